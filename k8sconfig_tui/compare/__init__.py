@@ -1,0 +1,1 @@
+"""Alignment of environments and the three-valued comparison: same, different, unknown. Pure."""

@@ -1,0 +1,181 @@
+"""One place that tries to set a key, and what a process gets once precedence has chosen among such places.
+
+The law of this module: nothing is thrown away. The definition that lost stays beside the one that won.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from k8sconfig_tui.model.kube import ObjectRef
+from k8sconfig_tui.model.values import State, Text
+from k8sconfig_tui.model.workload import Workload
+
+
+class Definition(Struct, gc=False):
+    """One place that tries to set a key, with the value that it offers.
+
+    ``kind`` is the kind of supply (``literal``, ``configMapKeyRef``, ``envFrom.secretRef``, ``volume.configMap`` …).
+    ``path`` is the field, relative to the container (``env[3]``) or, starting with a dot, to the pod spec
+    (``.volumes[0]``). ``key`` is the key within ``object``, or the field that a downward reference names.
+    ``value`` is None unless ``state`` is ``value`` or ``empty``. ``sensitive``: a byte of a Secret went into it.
+    ``unresolved``: names of ``$(NAME)`` left literally. ``note``: why the state is what it is, in the kubelet's words
+    where it has words.
+    """
+
+    kind: str
+    path: str
+    state: State
+    value: Text | None = None
+    object: ObjectRef | None = None
+    key: str | None = None
+    optional: bool = False
+    sensitive: bool = False
+    unresolved: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Failure(Struct, gc=False):
+    """Why the kubelet would refuse the container: ``reason`` and ``message`` are its own."""
+
+    reason: str
+    message: str
+
+
+class Variable(Struct, gc=False):
+    """What one key comes to: the effective state and value, the definition that won and those that lost.
+
+    The effective state differs from the winner's where something that could not be read may override it.
+    """
+
+    name: str
+    state: State
+    value: Text | None
+    winner: Definition
+    losers: tuple[Definition, ...] = ()
+    note: str = ""
+
+    @property
+    def sensitive(self) -> bool:
+        return self.winner.sensitive
+
+
+class Word(Struct, gc=False):
+    """One element of ``command`` or ``args`` after expansion. ``value`` is None where it cannot be known."""
+
+    value: Text | None
+    path: str
+    state: State = State.VALUE
+    sensitive: bool = False
+    unresolved: tuple[str, ...] = ()
+
+
+class File(Struct, gc=False):
+    """What is found at ``path`` in the container, from which volume. ``refreshes``: follows its object while it runs."""
+
+    path: str
+    volume: str
+    winner: Definition
+    losers: tuple[Definition, ...] = ()
+    refreshes: bool = True
+    mode: int | None = None
+
+
+class Setting(Struct, gc=False):
+    """A setting written in ``command`` or ``args`` (``--key=value``, ``-Dkey=value``, ``KEY=value program``)."""
+
+    winner: Definition
+    losers: tuple[Definition, ...] = ()
+
+
+class ResolvedContainer(Struct):
+    """What one container's process gets.
+
+    ``env`` holds the winners of the container's own definitions; ``services`` the service variables of its namespace,
+    which lose to any name in ``env`` (a mapping shared by many containers: never change it). ``losers`` has an entry
+    only for keys with several definitions. ``references`` are ``envFrom`` and volume references that name an object
+    but, being missing or unread, no key. ``base`` is the container's field path in its object, ``pod`` the pod spec's.
+    """
+
+    name: str
+    type: str
+    base: str
+    pod: str
+    image: str
+    env: dict[str, Definition]
+    services: Mapping[str, Definition]
+    losers: dict[str, tuple[Definition, ...]]
+    references: tuple[Definition, ...] = ()
+    failure: Failure | None = None
+    command: tuple[Word, ...] = ()
+    args: tuple[Word, ...] = ()
+    settings: dict[str, Setting] = {}
+    files: dict[str, File] = {}
+    probes: dict[str, tuple[Word, ...]] = {}
+    services_unread: State | None = None
+
+    def variable(self, name: str) -> Variable | None:
+        """What the variable comes to; None when nothing sets it and nothing unread could."""
+        winner = self.env.get(name) or self.services.get(name)
+        blocker = self._blocker(name, winner) if self.references else None
+        if winner is None:
+            return Variable(name, blocker.state, None, blocker, (), _may_set(blocker)) if blocker else None
+        losers = self.losers.get(name, ())
+        if blocker is not None:
+            return Variable(name, blocker.state, None, winner, losers, _may_override(blocker))
+        return Variable(name, winner.state, winner.value, winner, losers, winner.note)
+
+    def variables(self, *, services: bool = True) -> Iterator[Variable]:
+        """Every variable of the process, the container's own first; service variables on request."""
+        for name in self.env:
+            variable = self.variable(name)
+            if variable is not None:
+                yield variable
+        if services:
+            for name in self.services:
+                if name not in self.env:
+                    variable = self.variable(name)
+                    if variable is not None:
+                        yield variable
+
+    def field_path(self, definition: Definition) -> str:
+        """The full field path of a definition of this container in the workload's object."""
+        return self.pod + definition.path if definition.path.startswith(".") else f"{self.base}.{definition.path}"
+
+    def _blocker(self, name: str, winner: Definition | None) -> Definition | None:
+        """The unread ``envFrom`` reference, if any, that outranks the winner and may hold this name."""
+        position = -1 if winner is None else _env_from_position(winner)
+        if position is None:
+            return None
+        for reference in self.references:
+            if reference.state.known or not reference.path.startswith("envFrom["):
+                continue
+            if int(reference.path[8:-1]) > position and name.startswith(reference.key or ""):
+                return reference
+        return None
+
+
+def _env_from_position(definition: Definition) -> int | None:
+    """The place in ``envFrom`` of what the definition comes from; -1 below all of them, None above all of them."""
+    if definition.path.startswith("envFrom["):
+        return int(definition.path[8:-1])
+    return None if definition.path.startswith("env[") else -1
+
+
+def _may_set(reference: Definition) -> str:
+    return f"may be set by {_named(reference)}, which was not read"
+
+
+def _may_override(reference: Definition) -> str:
+    return f"may be overridden by {_named(reference)}, which was not read"
+
+
+def _named(reference: Definition) -> str:
+    return f"{reference.object.kind} {reference.object.name}" if reference.object else reference.kind
+
+
+class ResolvedWorkload(Struct):
+    """A workload with what each of its containers gets, in the pod's own order: init, regular, ephemeral."""
+
+    workload: Workload
+    containers: tuple[ResolvedContainer, ...]

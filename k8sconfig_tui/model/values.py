@@ -1,0 +1,77 @@
+"""What a value is: its state and its exact bytes.
+
+The law of this module: two values are equal exactly when their bytes are equal. A value that is
+valid UTF-8 is therefore always a ``str`` and any other always ``bytes``; there is no third spelling.
+"""
+
+import binascii
+from enum import StrEnum
+
+Text = str | bytes
+"""A value's exact bytes: ``str`` when they are UTF-8, ``bytes`` when they are not."""
+
+
+class State(StrEnum):
+    """What is known of a value. The unknown states compare neither as equal nor as different."""
+
+    VALUE = "value"
+    EMPTY = "empty"
+    ABSENT = "absent"
+    MISSING = "missing"
+    OPTIONAL_MISSING = "optional-missing"
+    RUNTIME = "runtime"
+    FORBIDDEN = "forbidden"
+    NOT_READ = "not-read"
+    REDACTED = "redacted"
+    ENCRYPTED = "encrypted"
+    INVALID = "invalid"
+
+    @property
+    def known(self) -> bool:
+        """Whether the snapshot itself decides what the process gets (a value, or provably none)."""
+        return self in _KNOWN
+
+    @property
+    def sets(self) -> bool:
+        """Whether a definition in this state puts a variable (or file) into the container."""
+        return self not in _SETS_NOTHING
+
+
+_KNOWN = frozenset({State.VALUE, State.EMPTY, State.ABSENT, State.MISSING, State.OPTIONAL_MISSING})
+_SETS_NOTHING = frozenset({State.ABSENT, State.MISSING, State.OPTIONAL_MISSING})
+
+PLACEHOLDERS = frozenset({"***HIDDEN***", "**SOPS**", "***REDACTED***", "***", "<redacted>", "[REDACTED]", "++++++++"})
+"""What other tools (support bundles, flux, argocd, kubectl diff) leave where they hid a value."""
+
+
+def canonical(data: bytes) -> Text:
+    """The one spelling of these bytes."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
+
+
+def to_bytes(value: Text) -> bytes:
+    """The exact bytes of a value."""
+    return value.encode() if isinstance(value, str) else value
+
+
+def state_of(value: Text) -> State:
+    """The state of a value that was read: empty, a placeholder that some tool left, ciphertext, or a value."""
+    if not value:
+        return State.EMPTY
+    if isinstance(value, str):
+        if value in PLACEHOLDERS:
+            return State.REDACTED
+        if value.startswith("ENC[AES256_GCM,"):
+            return State.ENCRYPTED
+    return State.VALUE
+
+
+def decode_base64(text: str) -> Text | None:
+    """The value behind base64 as Go's encoding/json decodes it (line breaks allowed), or None when broken."""
+    try:
+        return canonical(binascii.a2b_base64(text.replace("\r", "").replace("\n", ""), strict_mode=True))
+    except (binascii.Error, ValueError):
+        return None
