@@ -1,0 +1,182 @@
+"""The tree of what runs: environment → namespace → workload → container, or without its first level (the logical
+grouping), where each node then stands for all environments at once.
+
+The law of this module: a node knows the groups below it and nothing else; children are made when a node is opened,
+so the cost is that of what is shown.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from k8sconfig_tui.compare.matrix import Group, Matrix
+from k8sconfig_tui.present.filter import Predicate
+
+Level = Literal["environment", "namespace", "workload", "container"]
+
+_BELOW: dict[Level, Level] = {"environment": "namespace", "namespace": "workload", "workload": "container"}
+
+
+class Tally(NamedTuple):
+    """What is wrong in one group: rows that differ, and broken references in each environment."""
+
+    differences: int
+    broken: tuple[int, ...]
+
+
+class Node(NamedTuple):
+    """One node: its path of names tells it apart, ``groups`` are positions in ``Matrix.groups``.
+
+    ``environment`` is the position of the environment that the node lies in, None in the logical grouping.
+    """
+
+    level: Level
+    path: tuple[str, ...]
+    label: str
+    groups: Sequence[int]
+    environment: int | None
+
+    @property
+    def depth(self) -> int:
+        return len(self.path) - 1
+
+    @property
+    def leaf(self) -> bool:
+        return self.level == "container"
+
+
+class Sums(NamedTuple):
+    """The counts below a node; ``complete`` is false while some groups are not yet counted."""
+
+    differences: int
+    broken: int
+    complete: bool
+
+
+class Forest:
+    """All nodes over one matrix. ``names`` are the groups' texts that a filter looks at."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self.matrix = matrix
+        self.names = [f"{group.namespace}/{group.kind}/{group.name}/{group.container}" for group in matrix.groups]
+        self.tallies: dict[int, Tally] = {}
+
+    def roots(self, *, logical: bool, passes: Predicate | None = None) -> list[Node]:
+        """The uppermost nodes, over the groups whose name passes."""
+        chosen = [at for at, name in enumerate(self.names) if passes is None or passes(name)]
+        if logical:
+            return self._grouped("namespace", (), chosen, None)
+        return [node for at in range(len(self.matrix.environments)) if (node := self._root(at, chosen)).groups]
+
+    def children(self, node: Node) -> list[Node]:
+        """The nodes right below, sorted by name."""
+        below = _BELOW.get(node.level)
+        return self._grouped(below, node.path, node.groups, node.environment) if below else []
+
+    def presence(self, node: Node) -> tuple[bool, ...]:
+        """In which environments something of the node exists."""
+        groups = [self.matrix.groups[at] for at in node.groups]
+        return tuple(
+            any(group.members[at] is not None for group in groups) for at in range(len(self.matrix.environments))
+        )
+
+    def sums(self, node: Node) -> Sums:
+        """The counts of all groups below a node."""
+        known = [tally for at in node.groups if (tally := self.tallies.get(at)) is not None]
+        here = node.environment
+        return Sums(
+            sum(tally.differences for tally in known),
+            sum(sum(tally.broken) if here is None else tally.broken[here] for tally in known),
+            len(known) == len(node.groups),
+        )
+
+    def _root(self, at: int, chosen: list[int]) -> Node:
+        environment = self.matrix.environments[at]
+        groups = [position for position in chosen if self.matrix.groups[position].members[at] is not None]
+        return Node("environment", (environment.name,), environment.name, groups, at)
+
+    def _grouped(self, level: Level, path: tuple[str, ...], groups: Sequence[int], here: int | None) -> list[Node]:
+        named: dict[str, list[int]] = {}
+        for at in groups:
+            named.setdefault(self._label(level, self.matrix.groups[at], here), []).append(at)
+        labels = named if level == "container" else sorted(named)
+        return [Node(level, (*path, label), label, named[label], here) for label in labels]
+
+    def _label(self, level: Level, group: Group, here: int | None) -> str:
+        """The name of a group at a level: the real one inside an environment, else the group's own."""
+        member = None if here is None else group.members[here]
+        if level == "namespace":
+            return member.workload.workload.ref.namespace if member else group.namespace
+        if level == "workload":
+            return str(member.workload.workload.ref) if member else f"{group.kind}/{group.name}"
+        return member.container.name if member else group.container
+
+
+class Outline:
+    """The nodes that are visible: a flat list of those whose parents are open."""
+
+    def __init__(self, forest: Forest, *, logical: bool, passes: Predicate | None = None) -> None:
+        self.forest = forest
+        self.logical = logical
+        self.open: set[tuple[str, ...]] = set()
+        self.nodes = forest.roots(logical=logical, passes=passes)
+        if passes is not None:
+            self._open_few()
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def is_open(self, row: int) -> bool:
+        return self.nodes[row].path in self.open
+
+    def expand(self, row: int) -> bool:
+        """Open a node; false if there is nothing to open."""
+        node = self.nodes[row]
+        if node.leaf or node.path in self.open:
+            return False
+        self.open.add(node.path)
+        self.nodes[row + 1 : row + 1] = self._shown_below(node)
+        return True
+
+    def collapse(self, row: int) -> bool:
+        """Close a node; false if it was not open."""
+        node = self.nodes[row]
+        if node.path not in self.open:
+            return False
+        self.open.discard(node.path)
+        end = row + 1
+        while end < len(self.nodes) and self.nodes[end].depth > node.depth:
+            end += 1
+        del self.nodes[row + 1 : end]
+        return True
+
+    def parent(self, row: int) -> int | None:
+        """The row of the node above in the hierarchy."""
+        depth = self.nodes[row].depth
+        return next((at for at in range(row - 1, -1, -1) if self.nodes[at].depth < depth), None)
+
+    def find(self, group: int, environment: int | None = None) -> int | None:
+        """The row of a group's container (in that environment, where the tree has environments), its parents opened."""
+        row = -1
+        while True:
+            found = (at for at in range(row + 1, len(self.nodes)) if self._holds(self.nodes[at], group, environment))
+            row = next(found, -1)
+            if row < 0 or self.nodes[row].leaf:
+                return row if row >= 0 else None
+            self.expand(row)
+
+    @staticmethod
+    def _holds(node: Node, group: int, environment: int | None) -> bool:
+        return (environment is None or node.environment in {None, environment}) and group in node.groups
+
+    def _shown_below(self, node: Node) -> Iterator[Node]:
+        for child in self.forest.children(node):
+            yield child
+            if child.path in self.open:
+                yield from self._shown_below(child)
+
+    def _open_few(self, most: int = 200) -> None:
+        """Open what a filter left, as far as it stays a short list."""
+        row = 0
+        while row < len(self.nodes) < most:
+            self.expand(row)
+            row += 1
