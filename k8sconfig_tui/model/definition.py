@@ -61,17 +61,21 @@ class Variable(Struct, gc=False):
 
 
 class Word(Struct, gc=False):
-    """One element of ``command`` or ``args`` after expansion. ``value`` is None where it cannot be known."""
+    """One element of ``command`` or ``args`` after expansion. ``value`` is None where it cannot be known.
+
+    ``setting`` names the entry of ``ResolvedContainer.settings`` that this word writes, if it does.
+    """
 
     value: Text | None
     path: str
     state: State = State.VALUE
     sensitive: bool = False
     unresolved: tuple[str, ...] = ()
+    setting: str | None = None
 
 
 class File(Struct, gc=False):
-    """What is found at ``path`` in the container, from which volume. ``refreshes``: follows its object while it runs."""
+    """What is found at ``path`` in the container. ``refreshes``: it follows its object while the container runs."""
 
     path: str
     volume: str
@@ -119,11 +123,22 @@ class ResolvedContainer(Struct):
         winner = self.env.get(name) or self.services.get(name)
         blocker = self._blocker(name, winner) if self.references else None
         if winner is None:
+            blocker = blocker or self._unread_link(name)
             return Variable(name, blocker.state, None, blocker, (), _may_set(blocker)) if blocker else None
         losers = self.losers.get(name, ())
         if blocker is not None:
             return Variable(name, blocker.state, None, winner, losers, _may_override(blocker))
         return Variable(name, winner.state, winner.value, winner, losers, winner.note)
+
+    def seen(self, name: str) -> Definition | None:
+        """The definition that ``$(NAME)`` sees as things stand; an unread one where something unread decides."""
+        found = self.env.get(name) or self.services.get(name)
+        if found is not None and not self.references:
+            return found if found.state is not State.OPTIONAL_MISSING else None
+        blocker = self._blocker(name, found) if self.references else None
+        if blocker is None and found is None:
+            blocker = self._unread_link(name)
+        return blocker or found
 
     def variables(self, *, services: bool = True) -> Iterator[Variable]:
         """Every variable of the process, the container's own first; service variables on request."""
@@ -153,6 +168,12 @@ class ResolvedContainer(Struct):
             if int(reference.path[8:-1]) > position and name.startswith(reference.key or ""):
                 return reference
         return None
+
+    def _unread_link(self, name: str) -> Definition | None:
+        """A service variable that may be there, as the Services were not read."""
+        if self.services_unread is None or not ("_SERVICE_" in name or "_PORT" in name):
+            return None
+        return Definition("serviceLink", ".enableServiceLinks", self.services_unread, note="Services were not read")
 
 
 def _env_from_position(definition: Definition) -> int | None:

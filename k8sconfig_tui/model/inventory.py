@@ -18,7 +18,7 @@ GapReason = Literal["forbidden", "not-read", "failed", "truncated"]
 
 
 class Gap(NamedTuple):
-    """Something that could not be read. ``namespace`` None: everywhere. ``resource`` is the API's plural (``secrets``)."""
+    """Something that could not be read; ``namespace`` None: everywhere. ``resource`` is a plural (``secrets``)."""
 
     resource: str
     namespace: str | None
@@ -173,7 +173,7 @@ class Inventory:
         return self._objects.get(ObjectRef(kind, namespace, name))
 
     def of_kind(self, kind: str, namespace: str | None = None) -> list[KubeObject]:
-        """All objects of a kind (``kind_key``), in one namespace or everywhere, in the order in which they were read."""
+        """All objects of a kind (``kind_key``), in one namespace or everywhere, in the order of reading."""
         spaces = self._by_kind.get(kind, {})
         if namespace is not None:
             return spaces.get(namespace, [])

@@ -1,0 +1,8 @@
+"""Precedence, references and mounts: from the definitions that sources give to what the process sees.
+
+The law of this room: it does what the kubelet does, to the byte, and keeps what lost. It names no kind of source.
+"""
+
+from k8sconfig_tui.resolve.resolver import Resolver
+
+__all__ = ["Resolver"]

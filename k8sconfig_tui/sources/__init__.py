@@ -1,0 +1,305 @@
+"""The kinds of place a container's configuration comes from, one file per kind.
+
+The law of this room: a source reads one entry of a container or pod spec and says what it would set, as
+``Definition``s; it knows nothing of the other sources and nothing of precedence. Each module has one constant
+``SOURCE`` that fulfils one of the protocols below; ``field`` is the API field it answers for.
+
+What several kinds share, looking up objects in their namespace and wording their absence as the kubelet does, is here.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from k8sconfig_tui.model.definition import Definition
+from k8sconfig_tui.model.downward import PodView, field_value, resource_value
+from k8sconfig_tui.model.inventory import Entry, Inventory
+from k8sconfig_tui.model.kube import (
+    ConfigMapVolume,
+    Container,
+    DownwardFile,
+    EnvVar,
+    KubeObject,
+    NodeStatus,
+    ObjectRef,
+    ObjectSelector,
+    PodStatus,
+    SecretVolume,
+    Volume,
+)
+from k8sconfig_tui.model.values import State, state_of
+from k8sconfig_tui.model.workload import Template, Workload, decode
+
+
+class Scope:
+    """What the references of one pod (or pod template) are resolved against: its namespace, and itself."""
+
+    def __init__(self, inventory: Inventory, workload: Workload, template: Template) -> None:
+        self.inventory = inventory
+        self.template = template
+        self.workload = workload
+        self.namespace = workload.object.metadata.namespace or ""
+
+    @cached_property
+    def pod(self) -> PodView:
+        """The pod as the downward API sees it."""
+        obj, is_pod = self.workload.object, self.workload.is_pod
+        status = decode(obj.status, _POD_STATUS) if is_pod else None
+        metadata = obj.metadata if is_pod else self.template.metadata
+        return PodView(self.namespace, metadata, self.template, is_pod, status or PodStatus(), self._node())
+
+    def _node(self) -> NodeStatus | None:
+        name = self.template.spec.nodeName if self.workload.is_pod else None
+        obj = self.inventory.find("Node", "", name) if name else None
+        return decode(obj.status, _NODE_STATUS) if obj is not None else None
+
+    @cached_property
+    def mounted_volumes(self) -> frozenset[str]:
+        """Names of the volumes that some container mounts; no other is ever fetched (rule D1)."""
+        mounts = (mount for _, _, container in self.template.containers for mount in container.volumeMounts or ())
+        declared = {volume.name for volume in self.template.spec.volumes or ()}
+        return frozenset(mount.name for mount in mounts if mount.name in declared)
+
+    def find(self, kind: str, name: str) -> KubeObject | None:
+        """A ConfigMap or Secret of the pod's namespace: references never leave it (rule A1)."""
+        return self.inventory.find(kind, self.namespace, name)
+
+    def absence(self, kind: str) -> State:
+        """What it means that an object of this kind is not here."""
+        return self.inventory.coverage.absence(kind, self.namespace)
+
+
+_POD_STATUS = msgspec.json.Decoder(PodStatus | None)
+_NODE_STATUS = msgspec.json.Decoder(NodeStatus | None)
+
+
+class EnvSource(Protocol):
+    """One kind of ``env[]`` entry. ``field`` is its field in ``valueFrom``; ``slot`` is ``env``."""
+
+    slot: str
+    field: str
+
+    def define(self, entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:
+        """What the entry sets. A required reference to nothing has state ``missing`` and the kubelet's text as note."""
+
+
+class EnvFromSource(Protocol):
+    """One kind of ``envFrom[]`` entry. ``field`` is its field there; ``slot`` is ``envFrom``."""
+
+    slot: str
+    field: str
+
+    def define(
+        self, selector: ObjectSelector, prefix: str, path: str, scope: Scope
+    ) -> Mapping[str, Definition] | Definition:
+        """The variables it sets, or, where the object is missing or unread, the reference itself."""
+
+
+class Payload(Struct):
+    """What a volume holds: files by relative path; with ``opaque`` set, content that the API does not have.
+
+    ``losers`` are the definitions of a path that a later one in the same volume replaced. ``broken`` are references
+    of the volume that name something missing or unread; ``failure`` is the kubelet's text when it cannot set it up.
+    """
+
+    files: dict[str, Definition] = {}
+    losers: dict[str, tuple[Definition, ...]] = {}
+    modes: dict[str, int] = {}
+    broken: tuple[Definition, ...] = ()
+    opaque: Definition | None = None
+    failure: str | None = None
+
+    def put(self, file: str, definition: Definition) -> None:
+        """Add a file; one that stands there already loses to it (rules D2, D3)."""
+        former = self.files.get(file)
+        if former is not None:
+            self.losers[file] = (*self.losers.get(file, ()), former)
+        self.files[file] = definition
+
+    @property
+    def unread(self) -> Definition | None:
+        """The reference, if any, whose files cannot be known."""
+        return next((reference for reference in self.broken if not reference.state.known), None)
+
+
+class VolumeSource(Protocol):
+    """One kind of volume. ``field`` is its field in ``volumes[]``, ``""`` for all others; ``slot`` is ``volume``."""
+
+    slot: str
+    field: str
+
+    def payload(self, volume: Volume, path: str, scope: Scope) -> Payload:
+        """What the volume holds, before it is mounted anywhere."""
+
+
+def absent_object(kind: str, name: str, supply: str, path: str, scope: Scope, *, optional: bool) -> Definition:
+    """The reference to a ConfigMap or Secret that is not here: missing where that is proven, else unknown.
+
+    Optional references forgive only NotFound (rule A4); the text is the watch-based kubelet's (table E).
+    """
+    state = scope.absence(kind)
+    note = f'{kind.lower()} "{name}" not found' if state is State.MISSING else f"{kind} {name} was not read"
+    if state is State.MISSING and optional:
+        state = State.OPTIONAL_MISSING
+    if state is State.FORBIDDEN:
+        note = f"reading {kind} {name} is forbidden"
+    return Definition(supply, path, state, object=_ref(kind, name, scope), optional=optional, note=note)
+
+
+def absent_key(kind: str, name: str, key: str, supply: str, path: str, scope: Scope, *, optional: bool) -> Definition:
+    """The reference to a key that its object does not have (rule A6)."""
+    state = State.OPTIONAL_MISSING if optional else State.MISSING
+    note = f"couldn't find key {key} in {kind} {scope.namespace}/{name}"
+    return Definition(supply, path, state, object=_ref(kind, name, scope), key=key, optional=optional, note=note)
+
+
+def _ref(kind: str, name: str, scope: Scope) -> ObjectRef:
+    return ObjectRef(kind, scope.namespace, name)
+
+
+class KeyReference:
+    """``configMapKeyRef`` and ``secretKeyRef``: one key of one object of the pod's namespace (rule A6)."""
+
+    slot = "env"
+
+    def __init__(self, field: str, kind: str) -> None:
+        self.field = field
+        self.kind = kind
+
+    def define(self, entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:  # noqa: ARG002
+        selector = getattr(entry.valueFrom, self.field)
+        name, key, optional = selector.name, selector.key, bool(selector.optional)
+        obj = scope.find(self.kind, name)
+        if obj is None:
+            absent = absent_object(self.kind, name, self.field, path, scope, optional=optional)
+            absent.key = key
+            return absent
+        found = scope.inventory.entries(obj).get(key)
+        if found is None or found.binary:
+            return absent_key(self.kind, name, key, self.field, path, scope, optional=optional)
+        secret = self.kind == "Secret"
+        if found.value is None:
+            note = f"the value of {key} in {self.kind} {name} is not base64"
+            ref = _ref(self.kind, name, scope)
+            return Definition(self.field, path, State.INVALID, None, ref, key, optional, secret, note=note)
+        state = state_of(found.value)
+        value = found.value if state.known else None
+        return Definition(self.field, path, state, value, _ref(self.kind, name, scope), key, optional, secret)
+
+
+class ObjectEnvironment:
+    """``envFrom``: every key of a ConfigMap's or Secret's ``data``, with a prefix (rule A3); never ``binaryData``."""
+
+    slot = "envFrom"
+
+    def __init__(self, field: str, kind: str) -> None:
+        self.field = field
+        self.kind = kind
+        self.supply = f"envFrom.{field}"
+
+    def define(
+        self, selector: ObjectSelector, prefix: str, path: str, scope: Scope
+    ) -> Mapping[str, Definition] | Definition:
+        optional = bool(selector.optional)
+        obj = scope.find(self.kind, selector.name)
+        if obj is None:
+            absent = absent_object(self.kind, selector.name, self.supply, path, scope, optional=optional)
+            absent.key = prefix or None
+            return absent
+        ref, secret, supply = _ref(self.kind, selector.name, scope), self.kind == "Secret", self.supply
+        variables = {}
+        for key, entry in scope.inventory.entries(obj).items():
+            if entry.binary:
+                continue
+            state = State.INVALID if entry.value is None else state_of(entry.value)
+            value = entry.value if state.known else None
+            variables[prefix + key] = Definition(supply, path, state, value, ref, key, optional, secret)
+        return variables
+
+
+class ObjectFiles:
+    """Files of a ConfigMap or Secret in a volume or projection: rule D2 (``MakePayload``)."""
+
+    def __init__(self, kind: str, supply: str) -> None:
+        self.kind = kind
+        self.supply = supply
+
+    def files(self, source: ConfigMapVolume | SecretVolume, name: str, path: str, scope: Scope) -> Payload:
+        """``name`` is the object's: the API calls it ``name`` in one kind of volume and ``secretName`` in the other."""
+        optional = bool(source.optional)
+        obj = scope.find(self.kind, name)
+        if obj is None:
+            absent = absent_object(self.kind, name, self.supply, path, scope, optional=optional)
+            return Payload(broken=(absent,), failure=absent.note if absent.state is State.MISSING else None)
+        entries = scope.inventory.entries(obj)
+        wanted = [(item.key, item.path, item.mode) for item in source.items or ()] or [
+            (key, key, None) for key in entries
+        ]
+        return self._project(entries, wanted, source.defaultMode, _ref(self.kind, name, scope), path, optional)
+
+    def _project(
+        self,
+        entries: Mapping[str, Entry],
+        wanted: Iterable[tuple[str, str, int | None]],
+        default_mode: int | None,
+        ref: ObjectRef,
+        path: str,
+        optional: bool,
+    ) -> Payload:
+        payload = Payload()
+        for key, file, mode in wanted:
+            entry = entries.get(key)
+            if entry is None:
+                note = self._missing_item(key)
+                state = State.OPTIONAL_MISSING if optional else State.MISSING
+                payload.broken += (
+                    Definition(self.supply, path, state, object=ref, key=key, optional=optional, note=note),
+                )
+                payload.failure = payload.failure or (None if optional else note)
+                continue
+            state = State.INVALID if entry.value is None else state_of(entry.value)
+            value = entry.value if state.known else None
+            secret = self.kind == "Secret"
+            payload.put(file, Definition(self.supply, path, state, value, ref, key, optional, secret))
+            payload.modes[file] = mode if mode is not None else _mode(default_mode)
+        return payload
+
+    def _missing_item(self, key: str) -> str:
+        if self.kind == "Secret":
+            return f"references non-existent secret key: {key}"
+        return f"configmap references non-existent config key: {key}"
+
+
+def downward_files(items: Iterable[DownwardFile], supply: str, path: str, scope: Scope) -> Payload:
+    """Fields and resources of the pod as files (rules C2–C5)."""
+    payload = Payload()
+    for item in items:
+        definition = _downward_file(item, supply, path, scope)
+        payload.put(item.path, definition)
+        if definition.state is State.MISSING and payload.failure is None:
+            payload.failure = definition.note
+    return payload
+
+
+def _downward_file(item: DownwardFile, supply: str, path: str, scope: Scope) -> Definition:
+    if item.fieldRef is not None:
+        key = item.fieldRef.fieldPath
+        state, text, note = field_value(key, scope.pod)
+    elif item.resourceFieldRef is not None:
+        key = f"{item.resourceFieldRef.containerName}/{item.resourceFieldRef.resource}"
+        state, text, note = resource_value(item.resourceFieldRef, Container(), scope.pod, volume=True)
+    else:
+        key, state, text, note = "", State.MISSING, None, "neither fieldRef nor resourceFieldRef"
+    return Definition(supply, path, state, text, key=key, note=note)
+
+
+def _mode(default: int | None) -> int:
+    return 0o644 if default is None else default
+
+
+def mount_failure(volume: str, text: str) -> str:
+    """The kubelet's event text for a volume that it cannot set up (table E)."""
+    return f'MountVolume.SetUp failed for volume "{volume}" : {text}'

@@ -1,0 +1,139 @@
+"""A container's variables, in the kubelet's own order.
+
+Source: ``pkg/kubelet/kubelet_pods.go: makeEnvironmentVariables`` (rules A1–A11): ``envFrom`` in list order, then
+``env`` in list order, the last write wins; a reference sees what has been written so far; Services' variables fill
+the names that nothing wrote, the image's ENV those that are then left.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from k8sconfig_tui import sources
+from k8sconfig_tui.model.definition import Definition, Failure, ResolvedContainer
+from k8sconfig_tui.model.kube import Container, EnvFromSource, EnvVar
+from k8sconfig_tui.model.values import State
+from k8sconfig_tui.registry import constants
+from k8sconfig_tui.sources import Scope, literal
+
+REFUSED = "CreateContainerConfigError"
+"""The reason the kubelet gives for a container whose environment it cannot make."""
+
+_BY_FIELD: dict[tuple[str, str], Any] = {
+    (source.slot, source.field): source for source in constants(sources, "SOURCE") if source.slot in {"env", "envFrom"}
+}
+_ENV = {field: source for (slot, field), source in _BY_FIELD.items() if slot == "env"}
+_ENV_FROM = {field: source for (slot, field), source in _BY_FIELD.items() if slot == "envFrom"}
+_KUBELET_ORDER = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+"""The order in which the kubelet looks for the one field of ``valueFrom`` that is set."""
+
+Shared = dict[tuple[object, ...], Mapping[str, Definition] | Definition]
+"""What one ``envFrom`` reference gives, kept for the next container of the namespace that has the same."""
+
+_OLD_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z", re.ASCII)
+
+
+def fill(made: ResolvedContainer, container: Container, scope: Scope, shared: Shared) -> None:
+    """Put the container's variables, their losers and its failure into ``made``, whose ``services`` are already set."""
+    skipped: list[tuple[str, Definition]] = []
+    for index, entry in enumerate(container.envFrom or ()):
+        _add_env_from(made, entry, f"envFrom[{index}]", scope, shared)
+    for index, variable in enumerate(container.env or ()):
+        definition = _define(made, variable, f"env[{index}]", container, scope)
+        if definition.state is State.OPTIONAL_MISSING:
+            skipped.append((variable.name, definition))
+            continue
+        if definition.state is State.MISSING:
+            refuse(made, REFUSED, definition.note)
+        _write(made, variable.name, definition)
+    for name in made.env.keys() & made.services.keys():
+        made.losers[name] = (made.services[name], *made.losers.get(name, ()))
+    for name, definition in skipped:
+        _keep_skipped(made, name, definition)
+
+
+def refuse(made: ResolvedContainer, reason: str, message: str) -> None:
+    """The kubelet stops at the first failure (rule A6)."""
+    if made.failure is None:
+        made.failure = Failure(reason, message)
+
+
+def add_image(made: ResolvedContainer, variables: Mapping[str, Definition]) -> None:
+    """The image's ENV below everything else; ``$(VAR)`` never sees it (rule A10)."""
+    for name, definition in variables.items():
+        winner = made.env.get(name) or made.services.get(name)
+        if winner is None or winner.state is State.OPTIONAL_MISSING:
+            made.env[name] = definition
+            made.losers.update({name: (winner,)} if winner else {})
+        else:
+            made.env[name] = winner
+            made.losers[name] = (definition, *made.losers.get(name, ()))
+
+
+def _add_env_from(made: ResolvedContainer, entry: EnvFromSource, path: str, scope: Scope, shared: Shared) -> None:
+    for field, source in _ENV_FROM.items():
+        selector = getattr(entry, field)
+        if selector is None:
+            continue
+        key = (scope.namespace, field, selector.name, entry.prefix, path, selector.optional, _filters_names(scope))
+        given = shared.get(key)
+        if given is None:
+            given = shared[key] = _filtered(source.define(selector, entry.prefix or "", path, scope), scope)
+        _merge(made, given)
+        return
+
+
+def _merge(made: ResolvedContainer, given: Mapping[str, Definition] | Definition) -> None:
+    if isinstance(given, Definition):
+        made.references += (given,)
+        if given.state is State.MISSING:
+            refuse(made, REFUSED, given.note)
+        return
+    for name in made.env.keys() & given.keys():
+        made.losers[name] = (*made.losers.get(name, ()), made.env[name])
+    made.env.update(given)
+
+
+def _define(made: ResolvedContainer, entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:
+    if entry.value or entry.valueFrom is None:
+        return literal.SOURCE.define(entry.value or "", path, made.seen)
+    for field in _KUBELET_ORDER:
+        if getattr(entry.valueFrom, field) is not None:
+            found: Definition = _ENV[field].define(entry, path, container, scope)
+            return found
+    return literal.SOURCE.define("", path, made.seen)
+
+
+def _write(made: ResolvedContainer, name: str, definition: Definition) -> None:
+    former = made.env.get(name)
+    if former is not None:
+        made.losers[name] = (*made.losers.get(name, ()), former)
+    made.env[name] = definition
+
+
+def _keep_skipped(made: ResolvedContainer, name: str, definition: Definition) -> None:
+    """An optional reference to nothing sets nothing: whatever else sets the name survives (rule A6)."""
+    winner = made.env.get(name) or made.services.get(name)
+    if winner is None or winner.state is State.OPTIONAL_MISSING:
+        _write(made, name, definition)
+        return
+    made.env[name] = winner
+    made.losers[name] = (*made.losers.get(name, ()), definition)
+
+
+def _filters_names(scope: Scope) -> bool:
+    """Whether the pod's node still skips odd names: kubelets up to 1.31 do (rule A3)."""
+    node = scope.pod.node if scope.pod.is_pod else None
+    version = node.nodeInfo.kubeletVersion if node and node.nodeInfo else ""
+    match = re.match(r"v?1\.(\d{1,3})\.", version)
+    return match is not None and int(match[1]) <= 31
+
+
+def _filtered(given: Mapping[str, Definition] | Definition, scope: Scope) -> Mapping[str, Definition] | Definition:
+    if isinstance(given, Definition) or not _filters_names(scope):
+        return given
+    return {name: definition for name, definition in given.items() if _valid_name(name)}
+
+
+def _valid_name(name: str) -> bool:
+    return _OLD_NAME.match(name) is not None and name != "." and not name.startswith("..")

@@ -1,0 +1,111 @@
+"""One inventory's workloads, resolved container by container.
+
+The law of this module: what containers of a namespace share (Services' variables, ``envFrom`` objects) is computed
+once; a container costs what is its own.
+"""
+
+from collections.abc import Mapping
+
+from k8sconfig_tui.model.definition import Definition, ResolvedContainer, ResolvedWorkload
+from k8sconfig_tui.model.image import normal_reference
+from k8sconfig_tui.model.inventory import ImageConfig, Inventory
+from k8sconfig_tui.model.kube import Container, ContainerStatus
+from k8sconfig_tui.model.values import State
+from k8sconfig_tui.model.workload import Workload
+from k8sconfig_tui.resolve import command, environment, files
+from k8sconfig_tui.sources import Payload, Scope, image, service_links
+
+
+class Resolver:
+    """Resolves the workloads of one inventory; not safe to share between threads that resolve at once."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self._shared: environment.Shared = {}
+        self._links: dict[tuple[str, bool], tuple[Mapping[str, Definition], str]] = {}
+        self._later: dict[tuple[str, bool, str], Mapping[str, Definition]] = {}
+        self._images = {normal_reference(name): config for name, config in inventory.images.items()}
+
+    def resolve(self, workload: Workload) -> ResolvedWorkload:
+        """What every container of the workload gets, in the order in which the kubelet starts them."""
+        found: list[ResolvedContainer] = []
+        for template in workload.templates:
+            scope = Scope(self.inventory, workload, template)
+            volumes = files.payloads(scope)
+            failure = files.failure_of(volumes)
+            for kind, base, container in template.containers:
+                made = self._container(kind, base, container, scope, volumes)
+                if failure is not None:
+                    made.failure = None
+                    environment.refuse(made, files.FAILED_MOUNT, failure)
+                found.append(made)
+        return ResolvedWorkload(workload, tuple(found))
+
+    def _container(
+        self, kind: str, base: str, container: Container, scope: Scope, volumes: dict[str, Payload]
+    ) -> ResolvedContainer:
+        name = container.image or ""
+        services, unread = self._service_links(scope, kind, container.name)
+        made = ResolvedContainer(
+            container.name, kind, base, scope.template.path, name, {}, services, {}, services_unread=unread
+        )
+        environment.fill(made, container, scope, self._shared)
+        brought = self._image(name)
+        command.fill(made, container, brought)
+        if volumes:
+            files.fill(made, container, volumes, scope)
+        if brought is not None:
+            environment.add_image(made, image.SOURCE.variables(brought))
+        return made
+
+    def _image(self, name: str) -> ImageConfig | None:
+        return self._images.get(normal_reference(name)) if self._images and name else None
+
+    # Service links
+
+    def _service_links(self, scope: Scope, kind: str, container: str) -> tuple[Mapping[str, Definition], State | None]:
+        links = scope.template.spec.enableServiceLinks is not False
+        key = (scope.namespace, links)
+        if key not in self._links:
+            chosen = service_links.SOURCE.services(scope.namespace, self.inventory, links=links)
+            newest = max((obj.metadata.creationTimestamp or "" for obj in chosen.values()), default="")
+            self._links[key] = (service_links.SOURCE.variables(chosen.values()), newest)
+        variables, newest = self._links[key]
+        started = _started(scope, kind, container)
+        if started and newest > started:
+            variables = self._links_at(scope.namespace, started, links=links)
+        return variables, self._unread_services(scope.namespace, links=links)
+
+    def _links_at(self, namespace: str, started: str, *, links: bool) -> Mapping[str, Definition]:
+        """A process keeps the Services that were there when it started (rule A9)."""
+        key = (namespace, links, started)
+        if key not in self._later:
+            chosen = service_links.SOURCE.services(namespace, self.inventory, links=links).values()
+            there = [obj for obj in chosen if (obj.metadata.creationTimestamp or "") <= started]
+            self._later[key] = service_links.SOURCE.variables(there)
+        return self._later[key]
+
+    def _unread_services(self, namespace: str, *, links: bool) -> State | None:
+        for space in (namespace, "default") if links else ("default",):
+            state = self.inventory.coverage.absence("Service", space)
+            if not state.known:
+                return state
+        return None
+
+
+def _started(scope: Scope, kind: str, container: str) -> str | None:
+    """When the Pod's container started; None for a template or one that has not."""
+    if not scope.workload.is_pod:
+        return None
+    status = scope.pod.status
+    lists = {"container": status.containerStatuses, "ephemeral": status.ephemeralContainerStatuses}
+    for found in lists.get(kind, status.initContainerStatuses) or ():
+        if found.name == container:
+            return _start_of(found)
+    return None
+
+
+def _start_of(status: ContainerStatus) -> str | None:
+    state = status.state
+    run = (state.running or state.terminated) if state else None
+    return run.startedAt if run else None

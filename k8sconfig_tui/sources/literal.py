@@ -1,0 +1,32 @@
+"""``env[].value``: a literal in the pod spec, with its ``$(VAR)`` references (rules A5 and B)."""
+
+from k8sconfig_tui.model.definition import Definition
+from k8sconfig_tui.model.expansion import Lookup, expand
+from k8sconfig_tui.model.values import state_of
+
+KIND = "literal"
+
+
+class _Literal:
+    slot = "literal"
+    field = "value"
+
+    def define(self, text: str, path: str, lookup: Lookup) -> Definition:
+        """What the entry sets: the text itself, its references replaced by what they see at this moment."""
+        if "$" not in text:
+            state = state_of(text)
+            return Definition(KIND, path, state, text if state.known else None)
+        state, value, unresolved, sensitive, note = expand(text, lookup)
+        if value is not None:
+            state = state_of(value)
+            value = value if state.known else None
+        return Definition(
+            KIND, path, state, value, sensitive=sensitive, unresolved=unresolved, note=note or _unresolved(unresolved)
+        )
+
+
+def _unresolved(names: tuple[str, ...]) -> str:
+    return f"stays literally: {', '.join(f'$({name})' for name in names)}" if names else ""
+
+
+SOURCE = _Literal()

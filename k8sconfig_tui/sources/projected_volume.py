@@ -1,0 +1,61 @@
+"""``volumes[].projected``: several sources in one directory, a later one silently replacing an earlier (rule D3)."""
+
+from k8sconfig_tui.model.definition import Definition
+from k8sconfig_tui.model.kube import ConfigMapVolume, Projection, SecretVolume, Volume
+from k8sconfig_tui.model.values import State
+from k8sconfig_tui.sources import ObjectFiles, Payload, Scope, downward_files
+
+_SUPPLY = "volume.projected"
+
+
+class _ProjectedVolume:
+    slot = "volume"
+    field = "projected"
+
+    def payload(self, volume: Volume, path: str, scope: Scope) -> Payload:
+        projected = volume.projected
+        whole, failures = Payload(), []
+        for index, projection in enumerate((projected.sources if projected else None) or ()):
+            part = _part(projection, projected.defaultMode if projected else None, f"{path}.sources[{index}]", scope)
+            for file, definition in part.files.items():
+                whole.put(file, definition)
+            whole.modes.update(part.modes)
+            whole.broken += part.broken
+            if part.failure:
+                failures.append(part.failure)
+        whole.failure = _aggregate(failures)
+        return whole
+
+
+def _part(projection: Projection, mode: int | None, path: str, scope: Scope) -> Payload:
+    if projection.configMap is not None:
+        config_map = projection.configMap
+        source = ConfigMapVolume(config_map.name, config_map.items, mode, config_map.optional)
+        return ObjectFiles("ConfigMap", _SUPPLY).files(source, source.name, path, scope)
+    if projection.secret is not None:
+        secret = projection.secret
+        renamed = SecretVolume(secret.name, secret.name, secret.items, mode, secret.optional)
+        return ObjectFiles("Secret", _SUPPLY).files(renamed, renamed.name, path, scope)
+    if projection.downwardAPI is not None:
+        return downward_files(projection.downwardAPI.items or (), _SUPPLY, path, scope)
+    for token, what in (
+        (projection.serviceAccountToken, "service account token"),
+        (projection.clusterTrustBundle, "trust bundle"),
+    ):
+        if token is not None:
+            file = token.path or "token"
+            return Payload(
+                {file: Definition(_SUPPLY, path, State.RUNTIME, key=file, note=f"a {what}, issued at run time")}
+            )
+    return Payload(opaque=Definition(_SUPPLY, path, State.RUNTIME, note="a projection whose content is not in the API"))
+
+
+def _aggregate(failures: list[str]) -> str | None:
+    """One message, or all of them in brackets (``utilerrors.NewAggregate``, which drops repetitions)."""
+    distinct = list(dict.fromkeys(failures))
+    if len(distinct) > 1:
+        return f"[{', '.join(distinct)}]"
+    return distinct[0] if distinct else None
+
+
+SOURCE = _ProjectedVolume()
