@@ -197,6 +197,11 @@ def from_field(name: str, path: str) -> Object:
     return {"name": name, "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": path}}}
 
 
+def field_file(path: str, field: str) -> Object:
+    """One item of a ``downwardAPI`` volume."""
+    return {"fieldRef": {"apiVersion": "v1", "fieldPath": field}, "path": path}
+
+
 def from_resource(name: str, resource: str, divisor: str = "0") -> Object:
     return {"name": name, "valueFrom": {"resourceFieldRef": {"divisor": divisor, "resource": resource}}}
 
@@ -351,11 +356,13 @@ def pod(
 
 
 def _pod_status(spec: Object, host: str, ip: str, started: str, waiting: Mapping[str, Object]) -> Object:
-    init = [_container_status(item, {"terminated": _done(started)}) for item in spec.get("initContainers", ())]
+    running = {"running": {"startedAt": started}}
+    init = [
+        _container_status(item, running if "restartPolicy" in item else {"terminated": _done(started)})
+        for item in spec.get("initContainers", ())
+    ]
     regular = [
-        _container_status(
-            item, {"waiting": waiting[item["name"]]} if item["name"] in waiting else {"running": {"startedAt": started}}
-        )
+        _container_status(item, {"waiting": waiting[item["name"]]} if item["name"] in waiting else running)
         for item in spec["containers"]
     ]
     return {
