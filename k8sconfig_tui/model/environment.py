@@ -10,9 +10,11 @@ class Environment(Struct, frozen=True):
 
     ``namespaces`` maps each logical namespace to the real one that plays it here (``payments`` → ``payments-dev``).
     ``token`` is the environment token that was taken out of the namespaces' names, None where names are as they are.
+    ``aligned_by`` tells, for logical namespaces that are not the real name, what made them so.
     """
 
     name: str
     inventory: Inventory
     namespaces: dict[str, str]
     token: str | None = None
+    aligned_by: dict[str, str] = {}

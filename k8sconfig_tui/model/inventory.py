@@ -110,6 +110,13 @@ class Entry(NamedTuple):
     binary: bool
 
 
+class Data(NamedTuple):
+    """A ConfigMap or Secret: which one, and its keys."""
+
+    ref: ObjectRef
+    entries: dict[str, Entry]
+
+
 class ImageConfig(Struct):
     """What an image brings by itself: the lowest layer of a container's configuration."""
 
@@ -150,6 +157,7 @@ class Inventory:
         self._places: dict[ObjectRef, tuple[Batch, int]] = {}
         self._by_kind: dict[str, dict[str, list[KubeObject]]] = {}
         self._data: dict[ObjectRef, dict[str, Entry]] = {}
+        self._found: dict[tuple[str, str, str], Data | None] = {}
         self._workloads: dict[ObjectRef, Workload | None] = {}
         self._dependents: dict[ObjectRef, list[KubeObject]] = {}
         for batch in batches:
@@ -179,6 +187,10 @@ class Inventory:
             return spaces.get(namespace, [])
         return [obj for objects in spaces.values() for obj in objects]
 
+    def kinds(self) -> list[tuple[str, str]]:
+        """``(kind, group)`` of everything that was read, in the order in which it first appeared."""
+        return [(kind, group) for kind, _, group in (key.partition(".") for key in self._by_kind)]
+
     def place(self, ref: ObjectRef) -> Place | None:
         """Where the object was read; None if it was not."""
         found = self._places.get(ref)
@@ -190,6 +202,14 @@ class Inventory:
         return sorted(names.union(*self._by_kind.values()) - {""})
 
     # Data of ConfigMaps and Secrets
+
+    def data(self, kind: str, namespace: str, name: str) -> Data | None:
+        """A ConfigMap or Secret with its decoded keys, found once and kept; None where it is not here."""
+        key = (kind, namespace, name)
+        if key not in self._found:
+            obj = self.find(kind, namespace, name)
+            self._found[key] = None if obj is None else Data(obj.ref, self.entries(obj))
+        return self._found[key]
 
     def entries(self, obj: KubeObject) -> dict[str, Entry]:
         """The keys of a ConfigMap or Secret with their exact values; decoded once, when first asked for.

@@ -43,6 +43,9 @@ _SETS_NOTHING = frozenset({State.ABSENT, State.MISSING, State.OPTIONAL_MISSING})
 PLACEHOLDERS = frozenset({"***HIDDEN***", "**SOPS**", "***REDACTED***", "***", "<redacted>", "[REDACTED]", "++++++++"})
 """What other tools (support bundles, flux, argocd, kubectl diff) leave where they hid a value."""
 
+_MARKS: frozenset[str | int] = frozenset("*<[+E")
+"""First characters of a placeholder or of SOPS ciphertext: nearly every value is settled by one look."""
+
 
 def canonical(data: bytes) -> Text:
     """The one spelling of these bytes."""
@@ -61,7 +64,7 @@ def state_of(value: Text) -> State:
     """The state of a value that was read: empty, a placeholder that some tool left, ciphertext, or a value."""
     if not value:
         return State.EMPTY
-    if isinstance(value, str):
+    if value[0] in _MARKS and isinstance(value, str):
         if value in PLACEHOLDERS:
             return State.REDACTED
         if value.startswith("ENC[AES256_GCM,"):

@@ -30,16 +30,21 @@ class _Raw(NamedTuple):
 
 def fill(made: ResolvedContainer, container: Container, image: ImageConfig | None) -> None:
     """Put the words, the settings and the probes' commands into ``made``, whose variables are final."""
-    command = [_Raw(f"command[{i}]", text) for i, text in enumerate(container.command or ())]
-    args = [_Raw(f"args[{i}]", text) for i, text in enumerate(container.args or ())]
-    named = _settings(made, command, args)
-    made.command = tuple(_word(raw, made.seen, named.get(raw.path)) for raw in command)
-    made.args = tuple(_word(raw, made.seen, named.get(raw.path)) for raw in args)
-    if image is not None and not command:
+    if container.command or container.args:
+        _fill_words(made, container.command or [], container.args or [])
+    if image is not None and not container.command:
         made.command = tuple(Word(text, "image") for text in image.entrypoint)
-        if not args:
+        if not container.args:
             made.args = tuple(Word(text, "image") for text in image.cmd)
     made.probes = dict(_probes(container))
+
+
+def _fill_words(made: ResolvedContainer, command: list[str], args: list[str]) -> None:
+    program = [_Raw(f"command[{i}]", text) for i, text in enumerate(command)]
+    arguments = [_Raw(f"args[{i}]", text) for i, text in enumerate(args)]
+    named = _settings(made, program, arguments)
+    made.command = tuple(_word(raw, made.seen, named.get(raw.path)) for raw in program)
+    made.args = tuple(_word(raw, made.seen, named.get(raw.path)) for raw in arguments)
 
 
 def _word(raw: _Raw, lookup: Lookup, setting: str | None) -> Word:
@@ -109,10 +114,10 @@ def _name(program: str) -> str:
 def _probes(container: Container) -> Iterator[tuple[str, tuple[Word, ...]]]:
     """Exec probes see only the raw ``env[].value``; lifecycle hooks are not expanded at all (rule B5)."""
     lifecycle = container.lifecycle
-    static = {entry.name: _static(entry) for entry in container.env or ()}
     for name in ("livenessProbe", "readinessProbe", "startupProbe"):
         probe = getattr(container, name)
         if probe is not None and probe.exec is not None:
+            static = {entry.name: _static(entry) for entry in container.env or ()}
             words = (_Raw(f"{name}.exec.command[{i}]", text) for i, text in enumerate(probe.exec.command or ()))
             yield name, tuple(_word(raw, static.get, None) for raw in words)
     for name in ("postStart", "preStop"):

@@ -11,6 +11,7 @@ from typing import Any
 
 from k8sconfig_tui import sources
 from k8sconfig_tui.model.definition import Definition, Failure, ResolvedContainer
+from k8sconfig_tui.model.expansion import Lookup
 from k8sconfig_tui.model.kube import Container, EnvFromSource, EnvVar
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.registry import constants
@@ -24,8 +25,10 @@ _BY_FIELD: dict[tuple[str, str], Any] = {
 }
 _ENV = {field: source for (slot, field), source in _BY_FIELD.items() if slot == "env"}
 _ENV_FROM = {field: source for (slot, field), source in _BY_FIELD.items() if slot == "envFrom"}
-_KUBELET_ORDER = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
-"""The order in which the kubelet looks for the one field of ``valueFrom`` that is set."""
+_COMMON_FIRST = ("configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
+"""The fields of ``valueFrom``, of which the API admits one."""
+
+_PATHS = tuple(f"env[{index}]" for index in range(1000))
 
 Shared = dict[tuple[object, ...], Mapping[str, Definition] | Definition]
 """What one ``envFrom`` reference gives, kept for the next container of the namespace that has the same."""
@@ -38,8 +41,10 @@ def fill(made: ResolvedContainer, container: Container, scope: Scope, shared: Sh
     skipped: list[tuple[str, Definition]] = []
     for index, entry in enumerate(container.envFrom or ()):
         _add_env_from(made, entry, f"envFrom[{index}]", scope, shared)
+    seen = made.seen
     for index, variable in enumerate(container.env or ()):
-        definition = _define(made, variable, f"env[{index}]", container, scope)
+        path = _PATHS[index] if index < len(_PATHS) else f"env[{index}]"
+        definition = _define(variable, path, container, scope, seen)
         if definition.state is State.OPTIONAL_MISSING:
             skipped.append((variable.name, definition))
             continue
@@ -94,14 +99,15 @@ def _merge(made: ResolvedContainer, given: Mapping[str, Definition] | Definition
     made.env.update(given)
 
 
-def _define(made: ResolvedContainer, entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:
-    if entry.value or entry.valueFrom is None:
-        return literal.SOURCE.define(entry.value or "", path, made.seen)
-    for field in _KUBELET_ORDER:
-        if getattr(entry.valueFrom, field) is not None:
+def _define(entry: EnvVar, path: str, container: Container, scope: Scope, seen: Lookup) -> Definition:
+    value_from = entry.valueFrom
+    if entry.value or value_from is None:
+        return literal.SOURCE.define(entry.value or "", path, seen)
+    for field in _COMMON_FIRST:
+        if getattr(value_from, field) is not None:
             found: Definition = _ENV[field].define(entry, path, container, scope)
             return found
-    return literal.SOURCE.define("", path, made.seen)
+    return literal.SOURCE.define("", path, seen)
 
 
 def _write(made: ResolvedContainer, name: str, definition: Definition) -> None:

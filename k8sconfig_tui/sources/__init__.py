@@ -16,13 +16,12 @@ from msgspec import Struct
 
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.downward import PodView, field_value, resource_value
-from k8sconfig_tui.model.inventory import Entry, Inventory
+from k8sconfig_tui.model.inventory import Data, Entry, Inventory
 from k8sconfig_tui.model.kube import (
     ConfigMapVolume,
     Container,
     DownwardFile,
     EnvVar,
-    KubeObject,
     NodeStatus,
     ObjectRef,
     ObjectSelector,
@@ -63,9 +62,9 @@ class Scope:
         declared = {volume.name for volume in self.template.spec.volumes or ()}
         return frozenset(mount.name for mount in mounts if mount.name in declared)
 
-    def find(self, kind: str, name: str) -> KubeObject | None:
+    def data(self, kind: str, name: str) -> Data | None:
         """A ConfigMap or Secret of the pod's namespace: references never leave it (rule A1)."""
-        return self.inventory.find(kind, self.namespace, name)
+        return self.inventory.data(kind, self.namespace, name)
 
     def absence(self, kind: str) -> State:
         """What it means that an object of this kind is not here."""
@@ -156,6 +155,16 @@ def absent_key(kind: str, name: str, key: str, supply: str, path: str, scope: Sc
     return Definition(supply, path, state, object=_ref(kind, name, scope), key=key, optional=optional, note=note)
 
 
+def offered(entry: Entry, supply: str, path: str, ref: ObjectRef, key: str, *, optional: bool) -> Definition:
+    """The definition that a key of a ConfigMap or Secret gives."""
+    value, secret = entry.value, ref.kind == "Secret"
+    if value is None:
+        note = f"the value of {key} in {ref.kind} {ref.name} is not base64"
+        return Definition(supply, path, State.INVALID, None, ref, key, optional, secret, note=note)
+    state = state_of(value)
+    return Definition(supply, path, state, value if state.known else None, ref, key, optional, secret)
+
+
 def _ref(kind: str, name: str, scope: Scope) -> ObjectRef:
     return ObjectRef(kind, scope.namespace, name)
 
@@ -172,22 +181,15 @@ class KeyReference:
     def define(self, entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:  # noqa: ARG002
         selector = getattr(entry.valueFrom, self.field)
         name, key, optional = selector.name, selector.key, bool(selector.optional)
-        obj = scope.find(self.kind, name)
-        if obj is None:
+        data = scope.data(self.kind, name)
+        if data is None:
             absent = absent_object(self.kind, name, self.field, path, scope, optional=optional)
             absent.key = key
             return absent
-        found = scope.inventory.entries(obj).get(key)
+        found = data.entries.get(key)
         if found is None or found.binary:
             return absent_key(self.kind, name, key, self.field, path, scope, optional=optional)
-        secret = self.kind == "Secret"
-        if found.value is None:
-            note = f"the value of {key} in {self.kind} {name} is not base64"
-            ref = _ref(self.kind, name, scope)
-            return Definition(self.field, path, State.INVALID, None, ref, key, optional, secret, note=note)
-        state = state_of(found.value)
-        value = found.value if state.known else None
-        return Definition(self.field, path, state, value, _ref(self.kind, name, scope), key, optional, secret)
+        return offered(found, self.field, path, data.ref, key, optional=optional)
 
 
 class ObjectEnvironment:
@@ -204,20 +206,16 @@ class ObjectEnvironment:
         self, selector: ObjectSelector, prefix: str, path: str, scope: Scope
     ) -> Mapping[str, Definition] | Definition:
         optional = bool(selector.optional)
-        obj = scope.find(self.kind, selector.name)
-        if obj is None:
+        data = scope.data(self.kind, selector.name)
+        if data is None:
             absent = absent_object(self.kind, selector.name, self.supply, path, scope, optional=optional)
             absent.key = prefix or None
             return absent
-        ref, secret, supply = _ref(self.kind, selector.name, scope), self.kind == "Secret", self.supply
-        variables = {}
-        for key, entry in scope.inventory.entries(obj).items():
-            if entry.binary:
-                continue
-            state = State.INVALID if entry.value is None else state_of(entry.value)
-            value = entry.value if state.known else None
-            variables[prefix + key] = Definition(supply, path, state, value, ref, key, optional, secret)
-        return variables
+        return {
+            prefix + key: offered(entry, self.supply, path, data.ref, key, optional=optional)
+            for key, entry in data.entries.items()
+            if not entry.binary
+        }
 
 
 class ObjectFiles:
@@ -230,15 +228,15 @@ class ObjectFiles:
     def files(self, source: ConfigMapVolume | SecretVolume, name: str, path: str, scope: Scope) -> Payload:
         """``name`` is the object's: the API calls it ``name`` in one kind of volume and ``secretName`` in the other."""
         optional = bool(source.optional)
-        obj = scope.find(self.kind, name)
-        if obj is None:
+        data = scope.data(self.kind, name)
+        if data is None:
             absent = absent_object(self.kind, name, self.supply, path, scope, optional=optional)
             return Payload(broken=(absent,), failure=absent.note if absent.state is State.MISSING else None)
-        entries = scope.inventory.entries(obj)
+        entries = data.entries
         wanted = [(item.key, item.path, item.mode) for item in source.items or ()] or [
             (key, key, None) for key in entries
         ]
-        return self._project(entries, wanted, source.defaultMode, _ref(self.kind, name, scope), path, optional)
+        return self._project(entries, wanted, source.defaultMode, data.ref, path, optional)
 
     def _project(
         self,
@@ -260,10 +258,7 @@ class ObjectFiles:
                 )
                 payload.failure = payload.failure or (None if optional else note)
                 continue
-            state = State.INVALID if entry.value is None else state_of(entry.value)
-            value = entry.value if state.known else None
-            secret = self.kind == "Secret"
-            payload.put(file, Definition(self.supply, path, state, value, ref, key, optional, secret))
+            payload.put(file, offered(entry, self.supply, path, ref, key, optional=optional))
             payload.modes[file] = mode if mode is not None else _mode(default_mode)
         return payload
 
