@@ -79,6 +79,11 @@ class GridModel(Protocol):
 
     @property
     def columns(self) -> Sequence[Header]: ...
+    @property
+    def head_width(self) -> int:
+        """How many characters the longest key has."""
+        ...
+
     def __len__(self) -> int: ...
     def head(self, row: int) -> Line:
         """What stands in the fixed first column."""
@@ -111,6 +116,7 @@ STATE_WORDS: dict[State, tuple[str, Tone]] = {
 BROKEN = frozenset({State.MISSING, State.INVALID})
 
 _CHANNELS = {"env": "env", "file": "file", "arg": "arg", "command": "cmd"}
+_CHANNEL_WIDTH = 5
 
 
 class ContainerTable:
@@ -130,6 +136,7 @@ class ContainerTable:
         self.columns = columns
         self.order: Sequence[int] = range(len(rows))
         self.revealed: tuple[Row, int] | None = None
+        self.head_width = max((len(row.key) for row in rows), default=0) + _CHANNEL_WIDTH
         self._fingerprint = fingerprint
         self._supply = supply
         self._glyphs = glyphs
@@ -159,7 +166,10 @@ class ContainerTable:
 
     def head(self, row: int) -> Line:
         line = self.row(row)
-        return (Piece(f"{_CHANNELS[line.channel]:<5}", Tone.MUTED), *shown(line.key, Tone.KEY, CELL_LIMIT))
+        return (
+            Piece(_CHANNELS[line.channel].ljust(_CHANNEL_WIDTH), Tone.MUTED),
+            *shown(line.key, Tone.KEY, CELL_LIMIT),
+        )
 
     def sign(self, row: int) -> Piece:
         return _row_sign(self.row(row), self._glyphs)

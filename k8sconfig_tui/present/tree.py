@@ -59,6 +59,7 @@ class Forest:
         self.matrix = matrix
         self.names = [f"{group.namespace}/{group.kind}/{group.name}/{group.container}" for group in matrix.groups]
         self.tallies: dict[int, Tally] = {}
+        self._sums: dict[tuple[str, ...], tuple[int, int, Sums]] = {}
 
     def roots(self, *, logical: bool, passes: Predicate | None = None) -> list[Node]:
         """The uppermost nodes, over the groups whose name passes."""
@@ -81,6 +82,13 @@ class Forest:
 
     def sums(self, node: Node) -> Sums:
         """The counts of all groups below a node."""
+        counted, of, sums = self._sums.get(node.path, (-1, -1, Sums(0, 0, False)))
+        if counted != len(self.tallies) or of != len(node.groups):
+            sums = self._sum(node)
+            self._sums[node.path] = (len(self.tallies), len(node.groups), sums)
+        return sums
+
+    def _sum(self, node: Node) -> Sums:
         known = [tally for at in node.groups if (tally := self.tallies.get(at)) is not None]
         here = node.environment
         return Sums(

@@ -87,11 +87,11 @@ def _more(count: int, ascii_marks: bool) -> str:
     return f"{'...' if ascii_marks else '…'} {count:,} more"
 
 
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
 _SLY = frozenset(
     map(
         chr,
-        [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0]
-        + [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)],
+        [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0, *_SELECTORS],
     )
 )
 """Printable by Unicode's category, and yet nothing is seen: fillers, joiners, variation selectors, blank Braille."""

@@ -1,0 +1,88 @@
+"""Where the data comes from and how complete it is: the header that is always visible.
+
+The law of this module: production is marked by a word, not by a colour alone, and a gap is never left unsaid.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from k8sconfig_tui.compare import tokens
+from k8sconfig_tui.model.environment import Environment
+from k8sconfig_tui.model.inventory import Gap, Inventory
+from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+from k8sconfig_tui.present.matrix import Header
+
+_PRODUCTION = frozenset({"prod", "live"})
+_LIMIT = 80
+
+
+def age(seconds: float) -> str:
+    """A span of time in its largest unit, never negative: ``3d``, ``12m``."""
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= size:
+            return f"{int(seconds // size)}{unit}"
+    return f"{max(int(seconds), 0)}s"
+
+
+def is_production(environment: Environment) -> bool:
+    """Whether a column's name or token says that this is what customers use."""
+    names = [environment.name, environment.token or "", environment.inventory.name]
+    return any(found.token in _PRODUCTION for name in names for found in tokens.found(name))
+
+
+def headers(environments: Sequence[Environment]) -> list[Header]:
+    """The columns' titles."""
+    return [
+        Header(f"{env.name} PRODUCTION", Tone.PRODUCTION) if is_production(env) else Header(env.name)
+        for env in environments
+    ]
+
+
+def origin(inventory: Inventory, now: float) -> str:
+    """``SNAPSHOT 3d``, ``MANIFESTS path``, ``DEMO``, ``LIVE context``."""
+    if inventory.origin == "snapshot":
+        return f"SNAPSHOT {age(now - inventory.taken)}" if inventory.taken else "SNAPSHOT"
+    if inventory.origin == "demo":
+        return "DEMO"
+    return f"{inventory.origin.upper()} {inventory.location}".rstrip()
+
+
+def header(
+    inventories: Sequence[Inventory], environments: Sequence[Environment], failed: Sequence[str], now: float
+) -> Line:
+    """One line: every source with its origin and completeness, those that failed with a cross."""
+    production = {id(env.inventory) for env in environments if is_production(env)}
+    line: list[Piece] = []
+    for inventory in inventories:
+        tone = Tone.PRODUCTION if id(inventory) in production else Tone.STRONG
+        word = " PRODUCTION" if id(inventory) in production else ""
+        line += [*shown(inventory.name + word, tone, _LIMIT), Piece(" ")]
+        line += [*shown(origin(inventory, now), Tone.MUTED, _LIMIT), _completeness(inventory.gaps), Piece("   ")]
+    for name in failed:
+        line += [*shown(name, Tone.STRONG, _LIMIT), Piece(" FAILED", Tone.BROKEN), Piece("   ")]
+    return tuple(line)
+
+
+def _completeness(gaps: Sequence[Gap]) -> Piece:
+    if not gaps:
+        return Piece(" complete", Tone.MUTED)
+    return Piece(f" {len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'}", Tone.UNKNOWN)
+
+
+def gap_lines(gaps: Iterable[tuple[str, Gap]], failures: Iterable[str]) -> list[Line]:
+    """Everything that could not be read, and why."""
+    lines: list[Line] = [(Piece("not opened  ", Tone.BROKEN), *shown(failure, Tone.TEXT)) for failure in failures]
+    found = list(gaps)
+    counts = Counter(gap.reason for _, gap in found)
+    if found:
+        lines.append((Piece("  ".join(f"{count} {reason}" for reason, count in counts.items()), Tone.STRONG),))
+    for source, gap in found:
+        where = f" in {gap.namespace}" if gap.namespace else ""
+        lines.append(
+            (
+                *shown(source, Tone.KEY, _LIMIT),
+                Piece(f"  {gap.reason}  ", Tone.UNKNOWN),
+                *shown(f"{gap.resource}{where}: {gap.message}", Tone.TEXT),
+            )
+        )
+    return lines or [(Piece("Everything in the sources was read.", Tone.SAME),)]

@@ -1,0 +1,221 @@
+"""The config-source panel: why a container gets this value here, and what else wanted to set it.
+
+The law of this module: winner first, then every loser with the reason; a place is named as exactly as it is known,
+and a secret is never spelled out unless it is the one that was revealed.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from k8sconfig_tui.compare.matrix import Cell, Group, Member, Row, Verdict
+from k8sconfig_tui.model.definition import Definition
+from k8sconfig_tui.model.hop import Hop
+from k8sconfig_tui.model.inventory import Inventory
+from k8sconfig_tui.model.kube import ObjectRef
+from k8sconfig_tui.model.values import State
+from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+from k8sconfig_tui.present.matrix import STATE_WORDS, UNICODE, FingerprintOf, Glyphs, value_line
+from k8sconfig_tui.present.supply import reason
+from k8sconfig_tui.provenance.staleness import Running
+
+_LABEL = 10
+_LIMIT = 512
+
+VERDICT_WORDS = {
+    Verdict.SAME: ("the same everywhere", Tone.SAME),
+    Verdict.VALUE: ("the value differs", Tone.VALUE),
+    Verdict.SUPPLY: ("equal, but supplied differently", Tone.SUPPLY),
+    Verdict.VALUE_AND_SUPPLY: ("the value and the way it is supplied differ", Tone.VALUE),
+    Verdict.PARTIAL: ("absent in some environments", Tone.ONLY),
+    Verdict.UNKNOWN: ("not all values can be known", Tone.UNKNOWN),
+}
+
+
+class Subject(NamedTuple):
+    """The selected cell: a row of a group, in one environment."""
+
+    group: Group
+    row: Row
+    column: int
+    siblings: Sequence[Row] = ()
+
+    @property
+    def member(self) -> Member | None:
+        return self.group.members[self.column]
+
+    @property
+    def cell(self) -> Cell | None:
+        return self.row.cells[self.column]
+
+
+class Background(NamedTuple):
+    """What is known beyond the cell: the chain behind it, and what the running pods hold."""
+
+    hops: tuple[Hop, ...] = ()
+    running: tuple[Running, ...] = ()
+    consumers: int = 0
+
+
+def panel(
+    subject: Subject,
+    fingerprint: FingerprintOf,
+    *,
+    background: Background | None = None,
+    reveal: bool = False,
+    glyphs: Glyphs = UNICODE,
+) -> list[Line]:
+    """The panel's lines for one cell."""
+    member, cell = subject.member, subject.cell
+    lines = [_title(subject)]
+    if member is None or cell is None:
+        return [*lines, (Piece("This container does not exist in this environment.", Tone.MUTED),)]
+    lines += _failure(member, glyphs)
+    lines += _value(subject, cell, fingerprint, glyphs, reveal)
+    if cell.winner is not None:
+        lines += _winner(member, cell.winner)
+        lines += _losers(member, cell, fingerprint, glyphs)
+    lines += _related(subject, fingerprint, glyphs)
+    lines += _background(background or Background(), glyphs)
+    lines += _references(member, glyphs)
+    lines += [_labelled("aligned", shown(how, Tone.MUTED, _LIMIT)) for how in subject.group.aligned_by]
+    return lines
+
+
+def summary(group: Group, glyphs: Glyphs = UNICODE) -> list[Line]:
+    """What there is to say of a whole container: where it runs, from which image, and what it cannot get."""
+    lines: list[Line] = [shown(f"{group.namespace} · {group.kind}/{group.name} · {group.container}", Tone.KEY, _LIMIT)]
+    for member in group.members:
+        if member is None:
+            continue
+        ref = member.workload.workload.ref
+        lines.append(shown(member.environment.name, Tone.STRONG, _LIMIT))
+        lines.append(_labelled("runs as", shown(f"{ref.namespace} · {ref}", Tone.TEXT, _LIMIT)))
+        lines.append(_labelled("image", shown(member.container.image, Tone.TEXT, _LIMIT)))
+        lines.append(_labelled("in", _place(member.environment.inventory, ref)))
+        lines += _failure(member, glyphs)
+        lines += _references(member, glyphs)
+    lines += [_labelled("aligned", shown(how, Tone.MUTED, _LIMIT)) for how in group.aligned_by]
+    return lines
+
+
+def _title(subject: Subject) -> Line:
+    member, group = subject.member, subject.group
+    if member is None:
+        return (*shown(subject.row.key, Tone.KEY, _LIMIT), Piece("  "), *shown(group.name, Tone.MUTED, _LIMIT))
+    ref = member.workload.workload.ref
+    where = f"{member.environment.name} · {ref.namespace} · {ref} · {member.container.name}"
+    return (*shown(subject.row.key, Tone.KEY, _LIMIT), Piece("  "), *shown(where, Tone.MUTED, _LIMIT))
+
+
+def _failure(member: Member, glyphs: Glyphs) -> Iterator[Line]:
+    failure = member.container.failure
+    if failure is not None:
+        text = f"{glyphs.broken} {failure.reason}: {failure.message}"
+        yield _labelled("fails", shown(text, Tone.BROKEN, _LIMIT))
+
+
+def _value(subject: Subject, cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs, reveal: bool) -> Iterator[Line]:
+    yield _labelled("value", value_line(cell, fingerprint, glyphs, reveal=reveal))
+    word, tone = STATE_WORDS.get(cell.state, ("known", Tone.TEXT))
+    state = "known, secret" if cell.sensitive and cell.state is State.VALUE else word
+    size = f"  {len(cell.value):,} {'bytes' if isinstance(cell.value, bytes) else 'characters'}" if cell.value else ""
+    yield _labelled("state", (Piece(state, tone), Piece(size if not cell.sensitive else "", Tone.MUTED)))
+    if cell.note:
+        yield _labelled("because", shown(cell.note, tone, _LIMIT))
+    if sum(other is not None for other in subject.row.cells) > 1:
+        yield _labelled("compared", (Piece(*VERDICT_WORDS[subject.row.verdict]),))
+
+
+def _winner(member: Member, winner: Definition) -> Iterator[Line]:
+    optional = Piece("  optional", Tone.MUTED) if winner.optional else Piece("")
+    yield _labelled("source", (*shown(winner.kind, Tone.STRONG, _LIMIT), Piece("  "), *_named(winner), optional))
+    yield _labelled("field", shown(member.container.field_path(winner), Tone.TEXT, _LIMIT))
+    yield _labelled("in", _place(member.environment.inventory, member.workload.workload.ref))
+    if winner.object is not None:
+        yield _labelled("object", _place(member.environment.inventory, winner.object))
+    if winner.unresolved:
+        names = ", ".join(f"$({name})" for name in winner.unresolved)
+        yield _labelled("left as is", shown(f"{names}: set nowhere before", Tone.SUPPLY, _LIMIT))
+
+
+def _losers(member: Member, cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs) -> Iterator[Line]:
+    for loser in cell.losers:
+        offer = value_line(Cell(loser.state, loser.value, loser), fingerprint, glyphs)
+        yield _labelled("loses", (*shown(loser.kind, Tone.STRONG, _LIMIT), Piece("  "), *_named(loser)))
+        yield _labelled("", (Piece("offered ", Tone.MUTED), *offer))
+        why = reason(cell.winner, loser) if cell.winner else ""
+        path = shown(member.container.field_path(loser), Tone.MUTED, _LIMIT)
+        yield _labelled("", (Piece(f"{why}  ", Tone.SUPPLY), *path))
+
+
+def _related(subject: Subject, fingerprint: FingerprintOf, glyphs: Glyphs) -> Iterator[Line]:
+    """The same setting by another way: ``LOG_LEVEL`` in the environment, ``--log-level`` on the command line."""
+    wanted = _bare(subject.row.key)
+    for row in subject.siblings:
+        cell = row.cells[subject.column]
+        if row is subject.row or cell is None or row.channel == "file" or _bare(row.key) != wanted:
+            continue
+        same = _same(cell, subject.cell)
+        value = value_line(cell, fingerprint, glyphs)
+        mark = Piece("" if same is None else f"  {glyphs.same}" if same else f"  {glyphs.value}", Tone.VALUE)
+        name = shown(f"{row.channel} {row.key}", Tone.KEY, _LIMIT)
+        yield _labelled("also", (*name, Piece("  "), *value, mark))
+
+
+def _same(cell: Cell, other: Cell | None) -> bool | None:
+    if other is None or not (cell.state.known and other.state.known):
+        return None
+    return cell.value == other.value
+
+
+def _background(background: Background, glyphs: Glyphs) -> Iterator[Line]:
+    for hop in background.hops:
+        if hop.relation != "reads":
+            yield _labelled(hop.relation, _hop(hop))
+    for run in background.running:
+        stale = run.verdict in {"stale", "possibly-stale", "source-deleted"}
+        sign = Piece(f"{glyphs.stale if stale else glyphs.same} {run.verdict}  ", Tone.STALE if stale else Tone.SAME)
+        yield _labelled("running", (sign, *shown(f"{run.pod.name}: {run.because}", Tone.TEXT, _LIMIT)))
+    if background.consumers:
+        yield _labelled("used by", (Piece(f"{background.consumers} readers of this key"),))
+
+
+def _hop(hop: Hop) -> Line:
+    parts = [str(hop.object)] if hop.object else []
+    parts += [f"{name}={value}" for name, value in hop.detail.items()]
+    certainty = Piece(f"  {hop.certainty.value}", Tone.SAME if hop.certainty.value == "proven" else Tone.UNKNOWN)
+    evidence = shown(f"  {hop.evidence}", Tone.MUTED, _LIMIT) if hop.evidence else ()
+    return (*shown("  ".join(parts), Tone.TEXT, _LIMIT), certainty, *evidence)
+
+
+def _references(member: Member, glyphs: Glyphs) -> Iterator[Line]:
+    """References of the whole container that name an object but no key."""
+    for reference in member.container.references:
+        word, tone = STATE_WORDS.get(reference.state, (reference.state.value, Tone.UNKNOWN))
+        sign = glyphs.broken if tone is Tone.BROKEN else glyphs.unknown
+        sign = glyphs.absent if tone is Tone.ABSENT else sign
+        path = (*shown(reference.path, Tone.MUTED, _LIMIT), Piece("  "))
+        yield _labelled("reference", (Piece(f"{sign} {word}  ", tone), *path, *_named(reference)))
+
+
+def _named(definition: Definition) -> Line:
+    """The object and key of a definition, or its supply in short where there is none."""
+    if definition.object is None:
+        return shown(definition.key or "", Tone.TEXT, _LIMIT)
+    key = (Piece("  key ", Tone.MUTED), *shown(definition.key, Tone.KEY, _LIMIT)) if definition.key else ()
+    return (*shown(str(definition.object), Tone.TEXT, _LIMIT), *key)
+
+
+def _place(inventory: Inventory, ref: ObjectRef) -> Line:
+    place = inventory.place(ref)
+    where = shown(str(place), Tone.MUTED, _LIMIT) if place else (Piece("not in the input", Tone.UNKNOWN),)
+    return (*shown(str(ref), Tone.TEXT, _LIMIT), Piece("  "), *where)
+
+
+def _labelled(label: str, line: Iterable[Piece]) -> Line:
+    return (Piece(f"{label:<{_LABEL}} ", Tone.MUTED), *line)
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", key.removeprefix("-D").lower())

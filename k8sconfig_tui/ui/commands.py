@@ -1,0 +1,121 @@
+"""The one table of what a person can do: bindings, palette, footer, help and the README's key table come from it.
+
+The law of this module: a key that is not in this table does not exist.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Scope = Literal["app", "main", "pane"]
+
+
+class Command(NamedTuple):
+    """One thing to do. ``id`` is what the config file's ``[keys]`` remaps; ``action`` the method ``action_<name>`` of
+    the app, the main screen or a pane (``scope``); ``footer`` a short title, empty where the footer leaves it out."""
+
+    id: str
+    keys: str
+    title: str
+    scope: Scope
+    group: str
+    action: str
+    footer: str = ""
+
+
+_MOVE, _LOOK, _COMPARE, _PANES, _PROGRAM = "Move", "Look", "Compare", "Panes", "Program"
+
+COMMANDS = (
+    Command("down", "j,down", "Down", "pane", _MOVE, "down"),
+    Command("up", "k,up", "Up", "pane", _MOVE, "up"),
+    Command("left", "h,left", "Left: previous environment, close a node, scroll", "pane", _MOVE, "left"),
+    Command("right", "l,right", "Right: next environment, open a node, scroll", "pane", _MOVE, "right"),
+    Command("top", "g,home", "First line", "pane", _MOVE, "top"),
+    Command("bottom", "G,end", "Last line", "pane", _MOVE, "bottom"),
+    Command("page-down", "pagedown,ctrl+f", "Page down", "pane", _MOVE, "page_down"),
+    Command("page-up", "pageup,ctrl+b", "Page up", "pane", _MOVE, "page_up"),
+    Command("open", "enter", "Drill in", "pane", _MOVE, "open", "open"),
+    Command("back", "escape", "Back: stop loading, clear the filter, leave the pane", "main", _MOVE, "back", "back"),
+    Command("filter", "slash", "Filter: text, !text, ~fuzzy, /regex", "main", _LOOK, "filter", "filter"),
+    Command("next-difference", "n", "Next difference", "main", _COMPARE, "next_difference", "next"),
+    Command("previous-difference", "N", "Previous difference", "main", _COMPARE, "previous_difference"),
+    Command("next-container", "right_curly_bracket", "Next container with findings", "main", _COMPARE, "next_finding"),
+    Command(
+        "previous-container",
+        "left_curly_bracket",
+        "Previous container with findings",
+        "main",
+        _COMPARE,
+        "previous_finding",
+    ),
+    Command("mark", "space", "Mark this environment as the one to compare with", "main", _COMPARE, "mark"),
+    Command("diff", "d", "Difference of the selected cell and the marked one", "main", _COMPARE, "diff", "diff"),
+    Command("diff-view", "v", "Side by side or unified", "main", _COMPARE, "diff_view"),
+    Command("diff-subject", "m", "Compare the values or the objects that define them", "main", _COMPARE, "subject"),
+    Command("only", "o", "Only rows that differ", "main", _LOOK, "only", "differences"),
+    Command("sort", "s", "Sort: as given, by key, by verdict", "main", _LOOK, "sort"),
+    Command("wide", "w", "Wide: the matrix alone, with all it knows", "main", _LOOK, "wide"),
+    Command("services", "i", "Show or hide service link variables", "main", _LOOK, "services"),
+    Command("group", "t", "Tree by environment or by logical namespace", "main", _LOOK, "grouping", "group"),
+    Command("reveal", "x", "Reveal the selected value for a moment", "main", _LOOK, "reveal", "reveal"),
+    Command("copy", "c", "Copy the selected value (OSC 52)", "main", _LOOK, "copy"),
+    Command("next-pane", "tab", "Next pane", "main", _PANES, "next_pane", "pane"),
+    Command("previous-pane", "shift+tab", "Previous pane", "main", _PANES, "previous_pane"),
+    Command("tree", "1", "Tree", "main", _PANES, "pane('tree')"),
+    Command("matrix", "2", "Matrix", "main", _PANES, "pane('matrix')"),
+    Command("source", "3", "Source of the value", "main", _PANES, "pane('source')"),
+    Command("difference", "4", "Difference", "main", _PANES, "pane('diff')"),
+    Command("zoom", "z", "One pane alone, and back", "main", _PANES, "zoom"),
+    Command("problems", "p", "What could not be read, and why", "main", _PROGRAM, "problems", "gaps"),
+    Command("reload", "ctrl+r", "Read the sources again", "main", _PROGRAM, "reload"),
+    Command("help", "question_mark", "Help", "app", _PROGRAM, "help", "help"),
+    Command("theme", "T", "Next theme", "app", _PROGRAM, "next_theme"),
+    Command("palette", "ctrl+p", "Command palette", "app", _PROGRAM, "command_palette"),
+    Command("quit", "ctrl+q", "Quit", "app", _PROGRAM, "quit", "quit"),
+)
+
+_SIGNS = {
+    "slash": "/",
+    "question_mark": "?",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "escape": "esc",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+}
+
+
+def command(identity: str) -> Command:
+    """The command of that id. Raises KeyError."""
+    return _BY_ID[identity]
+
+
+def keys_of(one: Command, remapped: Mapping[str, str] | None = None) -> str:
+    """The keys that run a command, as a person writes them: ``j ↓``."""
+    keys = (remapped or {}).get(one.id) or one.keys
+    return " ".join(_SIGNS.get(key.strip(), key.strip()) for key in keys.split(",") if key.strip())
+
+
+def unknown_ids(remapped: Mapping[str, str]) -> list[str]:
+    """The ids in the config file's ``[keys]`` that no command has."""
+    return [identity for identity in remapped if identity not in _BY_ID]
+
+
+def groups() -> dict[str, list[Command]]:
+    """The commands by the group in which help shows them."""
+    found: dict[str, list[Command]] = {}
+    for one in COMMANDS:
+        found.setdefault(one.group, []).append(one)
+    return found
+
+
+def key_table() -> str:
+    """The README's key table, as Markdown."""
+    rows = [f"| `{keys_of(one)}` | {one.title} | `{one.id}` |" for one in COMMANDS]
+    return "\n".join(["| Keys | What they do | Name in `[keys]` |", "|---|---|---|", *rows])
+
+
+_BY_ID = {one.id: one for one in COMMANDS}

@@ -1,0 +1,83 @@
+"""The only door from text to the screen.
+
+The law of this module: nothing reaches a widget but through here, and what passes is printable, no markup, and of a
+known width. A name ``[/foo]`` or an escape sequence in a value is text like any other.
+"""
+
+from collections.abc import Callable, Iterable
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import RenderResult
+from textual.content import Content
+from textual.widget import Widget
+
+from k8sconfig_tui.model.values import Text
+from k8sconfig_tui.present.line import Line, Piece, Tone
+from k8sconfig_tui.present.visible import LONG, plain
+
+StyleOf = Callable[[Tone], Style]
+
+
+def content(value: Text, limit: int = LONG) -> Content:
+    """Any text, literally, as what Textual's own widgets take."""
+    return Content(plain(value, limit))
+
+
+def width(line: Iterable[Piece]) -> int:
+    """How many cells a line takes."""
+    return sum(cell_len(piece.text) for piece in line)
+
+
+def cut(line: Iterable[Piece], cells: int, ellipsis: str = "…") -> tuple[list[Piece], int]:
+    """As much of a line as fits, an ellipsis at the end where something is missing, and the cells it takes."""
+    kept: list[Piece] = []
+    used = 0
+    for piece in line:
+        size = cell_len(piece.text)
+        if used + size > cells:
+            room = max(cells - used - len(ellipsis), 0)
+            text = set_cell_size(piece.text, room) + ellipsis if cells > used else ""
+            kept.append(Piece(text, piece.tone))
+            return kept, cells if text else used
+        kept.append(piece)
+        used += size
+    return kept, used
+
+
+def fit(line: Iterable[Piece], cells: int) -> list[Piece]:
+    """A line cut or padded to exactly so many cells."""
+    kept, used = cut(line, cells)
+    if used < cells:
+        kept.append(Piece(" " * (cells - used)))
+    return kept
+
+
+def segments(line: Iterable[Piece], style_of: StyleOf) -> list[Segment]:
+    """A line in its colours."""
+    return [Segment(safe(piece.text), style_of(piece.tone)) for piece in line]
+
+
+def safe(text: str) -> str:
+    """The text itself when it is printable, else its visible form."""
+    return text if text.isascii() and text.isprintable() else plain(text)
+
+
+class Words(Widget):
+    """A widget of a few words; takes lines of pieces and refuses a plain ``str``."""
+
+    def __init__(self, line: Line = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes, markup=False)
+        self._line: Line = ()
+        self.show(line)
+
+    def show(self, line: Line) -> None:
+        """Show these words instead. Raises TypeError for anything but a line."""
+        if isinstance(line, str) or not all(isinstance(piece, Piece) for piece in line):
+            raise TypeError("only a line of pieces may be shown")
+        self._line = tuple(line)
+        self.refresh(layout=False)
+
+    def render(self) -> RenderResult:
+        return Content("").join(content(piece.text) for piece in self._line)

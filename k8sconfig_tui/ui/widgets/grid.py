@@ -1,0 +1,199 @@
+"""The matrix pane: a virtual grid with a fixed key column and a fixed header.
+
+The law of this module: the model is asked for the visible cells only. Columns drop before names are cut; what is not
+in view is counted in the header.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.message import Message
+from textual.strip import Strip
+
+from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+from k8sconfig_tui.present.matrix import Display, GridModel, Header
+from k8sconfig_tui.ui.text import fit, segments, width
+from k8sconfig_tui.ui.widgets.lines import LineView
+
+_SIGN = 3
+_NARROWEST = 16
+_LEAST_HEAD = 18
+
+
+class Layout(NamedTuple):
+    """Widths in cells, and which columns are in view."""
+
+    head: int
+    cell: int
+    first: int
+    shown: int
+
+
+class GridView(LineView):
+    """A grid over any ``GridModel``, with a cursor that has a row and a column."""
+
+    COMPONENT_CLASSES = LineView.COMPONENT_CLASSES | {"grid--cell", "grid--marked"}
+    HEAD_LINES = 1
+
+    @dataclass
+    class CellMoved(Message):
+        """The cursor stands on another cell."""
+
+        view: "GridView"
+        row: int
+        column: int
+
+        @property
+        def control(self) -> "GridView":
+            return self.view
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.column = 0
+        self.marked: int | None = None
+        self.wide = False
+        self._first = 0
+        self._model: GridModel | None = None
+
+    @property
+    def model(self) -> GridModel | None:
+        return self._model
+
+    def show(self, model: GridModel | None, row: int = 0, column: int | None = None) -> None:
+        """Show another table."""
+        self._model = model
+        self._first = 0
+        last = len(model.columns) - 1 if model else 0
+        self.column = max(min(self.column if column is None else column, last), 0)
+        self.renew(row)
+
+    def line_count(self) -> int:
+        return len(self._model) if self._model else 0
+
+    # Drawing
+
+    def layout_now(self) -> Layout:
+        columns = len(self._model.columns) if self._model else 0
+        longest = self._model.head_width if self._model else 0
+        head = max(min(longest + 1, self.size.width // 2), min(_LEAST_HEAD, self.size.width // 2))
+        room = max(self.size.width - head - _SIGN, 1)
+        cell = min(max(room // max(columns, 1), _NARROWEST), room)
+        count = min(max(room // cell, 1), columns)
+        first = min(max(self._first, self.column - count + 1), self.column, max(columns - count, 0))
+        self._first = max(first, 0)
+        return Layout(head, cell, self._first, count)
+
+    def render_line(self, y: int) -> Strip:
+        if self._model is None:
+            return Strip.blank(self.size.width, self.rich_style)
+        layout = self.layout_now()
+        if y < self.HEAD_LINES:
+            return self._header(self._model, layout)
+        row = self.row_at(y)
+        if row >= len(self._model):
+            return Strip.blank(self.size.width, self.rich_style)
+        return self._row(self._model, row, layout)
+
+    def _header(self, model: GridModel, layout: Layout) -> Strip:
+        ground = self.get_component_rich_style("line--head")
+        drawn = self._drawn(self._unseen(model, layout), layout.head + _SIGN, ground)
+        for at in range(layout.first, layout.first + layout.shown):
+            marked = ground + self.get_component_rich_style("grid--marked", partial=True)
+            drawn += self._drawn(_title(model.columns[at]), layout.cell, marked if at == self.marked else ground)
+        return Strip(drawn).adjust_cell_length(self.size.width, ground)
+
+    def _unseen(self, model: GridModel, layout: Layout) -> Line:
+        """How many columns lie to the left and right of those in view."""
+        before, after = layout.first, len(model.columns) - layout.first - layout.shown
+        if not before and not after:
+            return ()
+        return (Piece(f"< {before} more" if before else "", Tone.MUTED), Piece(f"  {after} more >" if after else ""))
+
+    def _row(self, model: GridModel, row: int, layout: Layout) -> Strip:
+        ground = self.row_style(row)
+        drawn = self._drawn(model.head(row), layout.head, ground)
+        drawn += self._drawn((model.sign(row),), _SIGN, ground)
+        for at in range(layout.first, layout.first + layout.shown):
+            here = row == self.cursor and at == self.column and self.has_focus
+            style = self.get_component_rich_style("grid--cell") if here else ground
+            drawn += self._drawn(self._cell(model.cell(row, at), layout.cell), layout.cell, style)
+        return Strip(drawn).adjust_cell_length(self.size.width, ground)
+
+    def _drawn(self, line: Line, cells: int, ground: Style) -> list[Segment]:
+        pieces = [*fit(line, cells - 1), Piece(" ")] if cells > 1 else fit(line, cells)
+        return segments(pieces, lambda tone: ground + self.tone_style(tone))
+
+    def _cell(self, display: Display, cells: int) -> Line:
+        """Sign, value and supply in the room there is: the value first, the supply where it matters or fits."""
+        room = cells - _SIGN - 1
+        sign = Piece(display.sign.ljust(_SIGN), display.tone)
+        tone = Tone.TEXT if display.tone is Tone.SAME else display.tone
+        text = tuple(Piece(piece.text, tone if piece.tone is Tone.TEXT else piece.tone) for piece in display.text)
+        size, tag = width(text), len(display.tag)
+        matters = self.wide or display.tone in {Tone.SUPPLY, Tone.ONLY} or len(display.sign) > 1
+        if not display.tag or (room < size + tag + 2 and not matters):
+            return (sign, *text)
+        for_text = min(size, max(room - tag - 2, room // 2))
+        return (sign, *fit(text, for_text), Piece("  "), Piece(display.tag, _tag_tone(display)))
+
+    # Cursor
+
+    def move(self, row: int) -> None:
+        before = self.cursor
+        super().move(row)
+        if before != self.cursor:
+            self._tell()
+
+    def move_column(self, column: int) -> None:
+        """Put the cursor on a column, as near as there is one."""
+        last = len(self._model.columns) - 1 if self._model else 0
+        column = max(min(column, last), 0)
+        if column == self.column:
+            return
+        before, self.column = self._first, column
+        self.layout_now()
+        if self._first == before:
+            self.refresh_rows(self.cursor)
+        else:
+            self.refresh()
+        self._tell()
+
+    def _tell(self) -> None:
+        self.post_message(self.CellMoved(self, self.cursor, self.column))
+
+    def action_left(self) -> None:
+        self.move_column(self.column - 1)
+
+    def action_right(self) -> None:
+        self.move_column(self.column + 1)
+
+    def clicked(self, row: int, x: int) -> None:
+        layout = self.layout_now()
+        self.move(row)
+        if x >= layout.head + _SIGN:
+            self.move_column(layout.first + min((x - layout.head - _SIGN) // layout.cell, layout.shown - 1))
+
+    # Differences
+
+    def step(self, direction: int) -> bool:
+        """Go to the next row that differs; false when there is none in that direction."""
+        model = self._model
+        if model is None:
+            return False
+        row = self.cursor + direction
+        while 0 <= row < len(model):
+            if model.differs(row):
+                self.move(row)
+                return True
+            row += direction
+        return False
+
+
+def _title(header: Header) -> Line:
+    return (Piece(" " * _SIGN), *shown(header.title, header.tone, 80))
+
+
+def _tag_tone(display: Display) -> Tone:
+    return Tone.SUPPLY if display.tone is Tone.SUPPLY or len(display.sign) > 1 else Tone.MUTED

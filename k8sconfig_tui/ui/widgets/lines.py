@@ -1,0 +1,239 @@
+"""A list of lines with a cursor, drawn by Textual's line API: the cost is that of the visible lines, at any length.
+
+The law of this module: a move repaints two lines, a scroll the visible ones, and nothing is ever animated.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from k8sconfig_tui.present.line import Line, Piece, Tone
+from k8sconfig_tui.ui.keymap import bindings
+from k8sconfig_tui.ui.text import cut, segments
+
+_SIDEWAYS = 8
+
+
+class LineView(ScrollView, can_focus=True):
+    """The base of all panes. A subclass says how many lines there are and what stands in each."""
+
+    BINDINGS = bindings("pane")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{tone}" for tone in Tone} | {
+        "line--cursor",
+        "line--resting",
+        "line--head",
+    }
+    HEAD_LINES = 0
+    SHOWS_CURSOR = True
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another line."""
+
+        view: "LineView"
+        row: int
+
+        @property
+        def control(self) -> "LineView":
+            return self.view
+
+    @dataclass
+    class Opened(Message):
+        """A line was chosen, by enter or a double click."""
+
+        view: "LineView"
+        row: int
+
+        @property
+        def control(self) -> "LineView":
+            return self.view
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.cursor = 0
+        self.offset_x = 0
+        self._styles_by_tone: dict[Tone, Style] = {}
+
+    # What a subclass says
+
+    def line_count(self) -> int:
+        return 0
+
+    def line_at(self, row: int) -> Line:
+        raise IndexError(row)
+
+    def head_at(self, at: int) -> Line:
+        """A line above all others that does not scroll."""
+        raise IndexError(at)
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        if y < self.HEAD_LINES:
+            return self.paint(self.head_at(y), self.get_component_rich_style("line--head"))
+        row = self.row_at(y)
+        if row >= self.line_count():
+            return Strip.blank(self.size.width, self.rich_style)
+        return self.paint(self.line_at(row), self.row_style(row), offset=self.offset_x)
+
+    def paint(self, line: Line, ground: Style, offset: int = 0) -> Strip:
+        """A line cut to the pane's width, over a ground."""
+        width = self.size.width
+        pieces, used = cut(line, width + offset)
+        drawn = segments(pieces, lambda tone: ground + self.tone_style(tone))
+        if used < width + offset:
+            drawn.append(Segment(" " * (width + offset - used), ground))
+        strip = Strip(drawn, width + offset)
+        return strip.crop(offset) if offset else strip
+
+    def row_style(self, row: int) -> Style:
+        if row != self.cursor or not self.SHOWS_CURSOR:
+            return self.rich_style
+        return self.get_component_rich_style("line--cursor" if self.has_focus else "line--resting")
+
+    def tone_style(self, tone: Tone) -> Style:
+        style = self._styles_by_tone.get(tone)
+        if style is None:
+            style = self.get_component_rich_style(f"tone--{tone}", partial=True)
+            self._styles_by_tone[tone] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        self._styles_by_tone.clear()
+        super().notify_style_update()
+
+    # Extent and cursor
+
+    @property
+    def page(self) -> int:
+        """How many lines are visible at once."""
+        return max(self.size.height - self.HEAD_LINES, 1)
+
+    def row_at(self, y: int) -> int:
+        return y - self.HEAD_LINES + round(self.scroll_y)
+
+    def renew(self, row: int = 0) -> None:
+        """Take over another content, the cursor on ``row``."""
+        self.offset_x = 0
+        self._extend()
+        self.cursor = max(min(row, self.line_count() - 1), 0)
+        self._uncover()
+        self.refresh()
+
+    def move(self, row: int) -> None:
+        """Put the cursor on a line, as near as there is one."""
+        row = max(min(row, self.line_count() - 1), 0)
+        if row == self.cursor:
+            return
+        old, self.cursor = self.cursor, row
+        self.refresh_rows(old, row)
+        self._uncover()
+        self.post_message(self.Moved(self, row))
+
+    def refresh_rows(self, *rows: int) -> None:
+        top = round(self.scroll_y)
+        regions = [Region(0, row - top + self.HEAD_LINES, self.size.width, 1) for row in rows]
+        self.refresh(*(region for region in regions if 0 <= region.y < self.size.height))
+
+    def _extend(self) -> None:
+        self.virtual_size = Size(1, self.line_count() + self.HEAD_LINES)
+
+    def _uncover(self) -> None:
+        """Scroll as little as makes the cursor visible."""
+        top = round(self.scroll_y)
+        wanted = min(max(top, self.cursor - self.page + 1), self.cursor)
+        if wanted != top:
+            self.scroll_to(y=wanted, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        self._extend()
+        self._uncover()
+
+    def on_focus(self) -> None:
+        self.refresh_rows(self.cursor)
+
+    def on_blur(self) -> None:
+        self.refresh_rows(self.cursor)
+
+    # Keys and mouse
+
+    def action_down(self) -> None:
+        self.move(self.cursor + 1)
+
+    def action_up(self) -> None:
+        self.move(self.cursor - 1)
+
+    def action_top(self) -> None:
+        self.move(0)
+
+    def action_bottom(self) -> None:
+        self.move(self.line_count() - 1)
+
+    def action_page_down(self) -> None:
+        self.move(self.cursor + self.page)
+
+    def action_page_up(self) -> None:
+        self.move(self.cursor - self.page)
+
+    def action_left(self) -> None:
+        self.offset_x = max(self.offset_x - _SIDEWAYS, 0)
+        self.refresh()
+
+    def action_right(self) -> None:
+        self.offset_x = min(self.offset_x + _SIDEWAYS, _longest(self, self.page))
+        self.refresh()
+
+    def action_open(self) -> None:
+        if self.line_count():
+            self.post_message(self.Opened(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y < self.HEAD_LINES:
+            return
+        row = self.row_at(offset.y)
+        if row < self.line_count():
+            self.clicked(row, offset.x)
+            if event.chain == 2:
+                self.action_open()
+
+    def clicked(self, row: int, x: int) -> None:  # noqa: ARG002
+        """The mouse chose a line; ``x`` is the cell in the pane."""
+        self.move(row)
+
+
+class TextLines(LineView):
+    """Lines that are there already: the source panel, a notice, a list of problems."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines: list[Line] = []
+
+    def show(self, lines: list[Line]) -> None:
+        """Show these lines instead. Raises TypeError for a line that is plain text."""
+        if any(isinstance(line, str) or not all(isinstance(piece, Piece) for piece in line) for line in lines):
+            raise TypeError("only lines of pieces may be shown")
+        self._lines = lines
+        self.renew()
+
+    def line_count(self) -> int:
+        return len(self._lines)
+
+    def line_at(self, row: int) -> Line:
+        return self._lines[row]
+
+
+def _longest(view: LineView, page: int) -> int:
+    """How far the visible lines reach beyond the pane."""
+    top = round(view.scroll_y)
+    rows = range(top, min(top + page, view.line_count()))
+    longest = max((sum(len(piece.text) for piece in view.line_at(row)) for row in rows), default=0)
+    return max(longest - view.size.width + _SIDEWAYS, 0)
