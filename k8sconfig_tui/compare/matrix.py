@@ -1,66 +1,92 @@
-"""The key × environment matrix and its verdicts.
+"""The key × environment matrix: all containers of all environments, aligned; their rows when they are looked at.
 
-The law of this module: a verdict speaks only of what is known. Unknown values are neither equal nor different; a
-difference in supply is seen even where values are not.
+The law of this module: aligning costs names only. A container is resolved when something of it is asked for.
 """
 
-from enum import StrEnum
-from typing import Literal
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from k8sconfig_tui.model.definition import Definition, ResolvedContainer, ResolvedWorkload
+from k8sconfig_tui.compare import alignment
+from k8sconfig_tui.compare.alignment import Bundle, Spot
+from k8sconfig_tui.compare.rows import of_containers, related
+from k8sconfig_tui.compare.verdict import DIFFERENT, Cell, Channel, Row, Verdict, supply
+from k8sconfig_tui.model.definition import ResolvedContainer, ResolvedWorkload
 from k8sconfig_tui.model.environment import Environment
-from k8sconfig_tui.model.values import State, Text
+from k8sconfig_tui.model.inventory import Inventory
+from k8sconfig_tui.model.kube import ObjectRef
+from k8sconfig_tui.model.values import State
+from k8sconfig_tui.model.workload import Workload
 
-Channel = Literal["env", "file", "arg", "command"]
+__all__ = [
+    "Cell", "Channel", "Counts", "Group", "Matrix", "Member", "Resolve", "Row", "Verdict",
+    "build", "counts", "related", "rows", "supply",
+]  # fmt: skip
+
+Resolve = Callable[[Inventory, Workload], ResolvedWorkload]
 
 
-class Verdict(StrEnum):
-    PARTIAL = "partial"
-    SAME = "same"
-    VALUE = "value"
-    SUPPLY = "supply"
-    VALUE_AND_SUPPLY = "value+supply"
-    UNKNOWN = "unknown"
+class Subject:
+    """One workload in one environment, resolved when first asked for."""
 
+    __slots__ = ("_resolve", "_resolved", "environment", "workload")
 
-class Cell(Struct, gc=False):
-    """One key in one environment. ``winner`` is None where nothing defines the key (``state`` absent)."""
-
-    state: State
-    value: Text | None = None
-    winner: Definition | None = None
-    losers: tuple[Definition, ...] = ()
-    note: str = ""
+    def __init__(self, environment: Environment, workload: Workload, resolve: Resolve) -> None:
+        self.environment = environment
+        self.workload = workload
+        self._resolve = resolve
+        self._resolved: ResolvedWorkload | None = None
 
     @property
-    def sensitive(self) -> bool:
-        return self.winner is not None and self.winner.sensitive
+    def resolved(self) -> ResolvedWorkload:
+        if self._resolved is None:
+            self._resolved = self._resolve(self.environment.inventory, self.workload)
+        return self._resolved
 
 
-class Row(Struct, gc=False):
-    """One key over all environments. A cell is None where the workload or the container itself does not exist."""
+class Member:
+    """The container that plays a group's part in one environment.
 
-    channel: Channel
-    key: str
-    verdict: Verdict
-    cells: list[Cell | None]
+    ``ref`` (of the workload) and ``name`` (of the container) cost nothing; ``workload`` and ``container`` resolve.
+    """
 
+    __slots__ = ("_spot", "_subject")
 
-class Member(Struct):
-    """The container that plays a group's part in one environment."""
+    def __init__(self, subject: Subject, spot: Spot) -> None:
+        self._subject = subject
+        self._spot = spot
 
-    environment: Environment
-    workload: ResolvedWorkload
-    container: ResolvedContainer
+    @property
+    def environment(self) -> Environment:
+        return self._subject.environment
+
+    @property
+    def ref(self) -> ObjectRef:
+        return self._subject.workload.ref
+
+    @property
+    def name(self) -> str:
+        return self._spot.name
+
+    @property
+    def workload(self) -> ResolvedWorkload:
+        return self._subject.resolved
+
+    @property
+    def container(self) -> ResolvedContainer:
+        """The one at the same field path and of the same name."""
+        spot = self._spot
+        found = self._subject.resolved.containers
+        return next(container for container in found if container.base == spot.base and container.name == spot.name)
 
 
 class Group(Struct):
     """One container, aligned over all environments; ``members`` runs parallel to the matrix's environments.
 
     ``namespace``, ``name`` and ``container`` are the real names where they are equal everywhere, else the logical
-    ones. ``aligned_by`` tells every alignment that is not by equal names (``"namespace: environment token"``).
+    ones; ``kind`` is the first member's. ``aligned_by`` tells every alignment that is not by equal names
+    (``"namespace: environment token"``).
     """
 
     namespace: str
@@ -76,3 +102,138 @@ class Matrix(Struct):
 
     environments: tuple[Environment, ...]
     groups: list[Group]
+
+
+class Counts(Struct):
+    """What is to be said of a group: its rows by verdict, and how much is broken in each environment.
+
+    ``broken`` counts keys and references that name nothing although they must, or hold what cannot be decoded.
+    """
+
+    verdicts: Mapping[Verdict, int]
+    broken: tuple[int, ...]
+
+    @property
+    def differences(self) -> int:
+        return sum(self.verdicts.get(verdict, 0) for verdict in DIFFERENT)
+
+
+def build(
+    environments: Sequence[Environment],
+    resolve: Resolve,
+    workloads: Mapping[str, Iterable[Workload]] | None = None,
+) -> Matrix:
+    """All containers of the environments, aligned, by logical namespace, then in the order of reading.
+
+    ``workloads`` names, by environment, those to take (pods, say); by default all that nothing else controls.
+    ``resolve`` is called once per workload that is looked at.
+    """
+    own = alignment.own_tokens(environments)
+    columns = _columns(environments, workloads)
+    groups: list[Group] = []
+    for namespace in alignment.logical_namespaces(environments):
+        spaces = [columns[i].get(env.namespaces.get(namespace, ""), []) for i, env in enumerate(environments)]
+        bundles = alignment.workloads(spaces, own)
+        names = _row_names(bundles)
+        told = _namespace_told(environments, namespace, spaces)
+        for bundle, name in zip(bundles, names, strict=True):
+            subjects = [
+                None if workload is None else Subject(environment, workload, resolve)
+                for environment, workload in zip(environments, bundle.members, strict=True)
+            ]
+            groups += _groups(namespace, name, subjects, own, (*told, *(f"workload: {how}" for how in bundle.how)))
+    return Matrix(tuple(environments), groups)
+
+
+def rows(group: Group, *, include_services: bool = False) -> list[Row]:
+    """Every key of the group's container with its verdict; see ``compare.rows``.
+
+    Service variables are left out unless asked for, or a definition of their name exists somewhere.
+    """
+    containers = [member.container if member is not None else None for member in group.members]
+    return of_containers(containers, include_services=include_services)
+
+
+def counts(group: Group, of: Iterable[Row] | None = None) -> Counts:
+    """The counts of a group, from its rows if they are at hand."""
+    made = rows(group) if of is None else list(of)
+    broken = [_broken_references(member) for member in group.members]
+    for row in made:
+        for column, cell in enumerate(row.cells):
+            if cell is not None and cell.state in _BROKEN:
+                broken[column] += 1
+    return Counts(Counter(row.verdict for row in made), tuple(broken))
+
+
+_BROKEN = frozenset({State.MISSING, State.INVALID})
+
+
+def _broken_references(member: Member | None) -> int:
+    if member is None:
+        return 0
+    return sum(reference.state is State.MISSING for reference in member.container.references)
+
+
+def _columns(
+    environments: Sequence[Environment], workloads: Mapping[str, Iterable[Workload]] | None
+) -> list[dict[str, list[Workload]]]:
+    """The workloads of each environment by real namespace; each source is walked once."""
+    by_source: dict[int, dict[str, list[Workload]]] = {}
+    columns = []
+    for environment in environments:
+        if workloads is not None:
+            columns.append(_by_namespace(workloads.get(environment.name, ())))
+            continue
+        inventory = environment.inventory
+        if id(inventory) not in by_source:
+            by_source[id(inventory)] = _by_namespace(inventory.workloads())
+        columns.append(by_source[id(inventory)])
+    return columns
+
+
+def _by_namespace(workloads: Iterable[Workload]) -> dict[str, list[Workload]]:
+    spaces: dict[str, list[Workload]] = {}
+    for workload in workloads:
+        spaces.setdefault(workload.object.metadata.namespace or "", []).append(workload)
+    return spaces
+
+
+def _row_names(bundles: Sequence[Bundle[Workload]]) -> list[str]:
+    """A logical name that some other row bears as its real one gives way to the first real name."""
+    real = {(w.object.kind, w.object.metadata.name) for bundle in bundles if not bundle.how for w in bundle.present}
+    names = []
+    for bundle in bundles:
+        members = bundle.present
+        kind = members[0].object.kind
+        name = alignment.row_name([workload.object.metadata.name for workload in members], kind)
+        if bundle.how and (kind, name) in real:
+            name = members[0].object.metadata.name
+        names.append(name)
+    return names
+
+
+def _namespace_told(
+    environments: Sequence[Environment], namespace: str, spaces: Sequence[Sequence[Workload]]
+) -> tuple[str, ...]:
+    """How the namespaces were aligned where their real names differ."""
+    there = [environment for environment, space in zip(environments, spaces, strict=True) if space]
+    if len({environment.namespaces[namespace] for environment in there}) < 2:
+        return ()
+    return tuple(sorted({f"namespace: {env.aligned_by[namespace]}" for env in there if namespace in env.aligned_by}))
+
+
+def _groups(
+    namespace: str, name: str, subjects: Sequence[Subject | None], own: Sequence[str | None], told: tuple[str, ...]
+) -> list[Group]:
+    columns = [alignment.spots(subject.workload) if subject is not None else [] for subject in subjects]
+    kind = next(subject.workload.object.kind for subject in subjects if subject is not None)
+    groups = []
+    for bundle in alignment.containers(columns, own):
+        members = [
+            Member(subject, spot) if subject is not None and spot is not None else None
+            for subject, spot in zip(subjects, bundle.members, strict=True)
+        ]
+        label = alignment.row_name([spot.name for spot in bundle.present])
+        aligned_by = (*told, *(f"container: {how}" for how in bundle.how))
+        groups.append(Group(namespace, kind, name, label, members, aligned_by))
+    return groups

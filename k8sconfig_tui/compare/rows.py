@@ -1,0 +1,220 @@
+"""The rows of one aligned container: every key that some environment has, in every channel.
+
+The law of this module: a key that one environment has is asked for in all others, and absence there is claimed only
+where nothing unread could hold the key.
+"""
+
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from k8sconfig_tui.compare.verdict import Cell, Channel, Row, Verdict, judge, same
+from k8sconfig_tui.model.definition import Definition, File, ResolvedContainer, Word
+from k8sconfig_tui.model.values import State, Text, canonical, to_bytes
+
+Containers = Sequence[ResolvedContainer | None]
+"""One container per environment, None where it does not exist."""
+
+_ABSENT = Cell(State.ABSENT)
+_FROM_IMAGE = "from the image, not in the cluster"
+
+
+def of_containers(containers: Containers, *, include_services: bool = False) -> list[Row]:
+    """All rows: variables, flags, the rest of command and arguments, files; each as they are first mentioned."""
+    made = _variables(containers, include_services=include_services)
+    made += _channel("arg", containers, lambda container: container.settings, _setting)
+    made += _command_line(containers)
+    made += _channel("file", containers, lambda container: container.files, _file)
+    return made
+
+
+# Variables
+
+
+def _variables(containers: Containers, *, include_services: bool) -> list[Row]:
+    there = [container for container in containers if container is not None]
+    keys = list(dict.fromkeys(chain.from_iterable(container.env for container in there)))
+    if include_services:
+        keys = list(dict.fromkeys(chain(keys, *(container.services for container in there))))
+    if any(_reads_blindly(container) for container in there):
+        return [_row("env", key, containers, _variable) for key in keys]
+    whole = len(there) == len(containers)
+    columns = [(container.env, container.losers) for container in there]
+    made = []
+    for key in keys:
+        found = [env.get(key) for env, _ in columns]
+        if whole and None not in found:
+            cells: list[Cell | None] = [
+                Cell(d.state, d.value, d, losers.get(key, ()), d.note)  # type: ignore[union-attr]
+                for d, (_, losers) in zip(found, columns, strict=True)
+            ]
+            alike = same(found)  # type: ignore[arg-type]
+            made.append(Row("env", key, Verdict.SAME if alike else judge(cells), cells))
+        else:
+            made.append(_row("env", key, containers, _variable))
+    return made
+
+
+def _reads_blindly(container: ResolvedContainer) -> bool:
+    """Whether an ``envFrom`` reference of the container was not read and may set or override any key."""
+    return any(not reference.state.known and reference.path.startswith("envFrom") for reference in container.references)
+
+
+def _variable(container: ResolvedContainer, key: str) -> Cell:
+    found = container.variable(key)
+    if found is None:
+        return _ABSENT
+    own = container.env.get(key) or container.services.get(key)
+    certain = found.winner is own and found.state is found.winner.state
+    return Cell(found.state, found.value, found.winner, found.losers, found.note, certain)
+
+
+CellOf = Callable[[ResolvedContainer, str], Cell]
+
+
+def _row(channel: Channel, key: str, containers: Containers, cell: CellOf) -> Row:
+    cells = [None if container is None else cell(container, key) for container in containers]
+    return Row(channel, key, judge(cells), cells)
+
+
+# Flags and files
+
+
+def _channel(
+    channel: Channel,
+    containers: Containers,
+    mapping: Callable[[ResolvedContainer], Mapping[str, object]],
+    cell: CellOf,
+) -> list[Row]:
+    keys = dict.fromkeys(chain.from_iterable(mapping(container) for container in containers if container is not None))
+    return [_row(channel, key, containers, cell) for key in keys]
+
+
+def _setting(container: ResolvedContainer, key: str) -> Cell:
+    setting = container.settings.get(key)
+    if setting is None:
+        return _elsewhere(container, key)
+    winner = setting.winner
+    return Cell(winner.state, winner.value, winner, setting.losers, winner.note)
+
+
+def _elsewhere(container: ResolvedContainer, key: str) -> Cell:
+    """A flag that is not there as such: it may stand in a script, or be the image's own."""
+    if not container.command and not container.args:
+        return Cell(State.RUNTIME, None, _image("args"), (), _FROM_IMAGE, certain=False)
+    for word in (*container.command, *container.args):
+        if word.setting is None and isinstance(word.value, str) and _mentions(word.value, key):
+            note = f"written inside {word.path}, which is not taken apart"
+            winner = Definition(_kind(word), word.path, State.RUNTIME, key=key, sensitive=word.sensitive, note=note)
+            return Cell(State.RUNTIME, None, winner, (), note, certain=False)
+    return _ABSENT
+
+
+def _mentions(text: str, key: str) -> bool:
+    at = text.find(key)
+    return at >= 0 and (at + len(key) == len(text) or text[at + len(key)] in "= \t\n\"'")
+
+
+def _file(container: ResolvedContainer, path: str) -> Cell:
+    file = container.files.get(path)
+    if file is None:
+        return _unlisted(container, path)
+    winner = file.winner
+    return Cell(winner.state, winner.value, winner, file.losers, winner.note, not _hidden_by_unread(file))
+
+
+def _hidden_by_unread(file: File) -> bool:
+    """Whether the file stands where a volume of unknown content covers what was there."""
+    winner = file.winner
+    opaque = winner.state is State.RUNTIME and winner.kind not in _KEYED
+    return bool(file.losers) and (opaque or winner.state in {State.FORBIDDEN, State.NOT_READ})
+
+
+_KEYED = frozenset({"volume.downwardAPI", "volume.projected"})
+
+
+def _unlisted(container: ResolvedContainer, path: str) -> Cell:
+    """A file that no volume is known to hold: one whose content is unknown may."""
+    for reference in container.references:
+        if not reference.state.known and not reference.path.startswith("envFrom"):
+            note = f"may be in {reference.object.kind} {reference.object.name}" if reference.object else "may be there"
+            return Cell(reference.state, None, reference, (), f"{note}, which was not read", certain=False)
+    for file in container.files.values():
+        if file.winner.state is State.RUNTIME and path.startswith(file.path.rstrip("/") + "/"):
+            return Cell(State.RUNTIME, None, file.winner, (), f"may be on the volume {file.volume}", certain=False)
+    return _ABSENT
+
+
+# Command and arguments
+
+
+def _command_line(containers: Containers) -> Iterator[Row]:
+    for channel, key in _WHOLE:
+        row = _row(channel, key, containers, _words)
+        if any(cell is not None and cell.winner is not None and cell.note != _FROM_IMAGE for cell in row.cells):
+            yield row
+
+
+_WHOLE: tuple[tuple[Channel, str], ...] = (("command", "command"), ("command", "args"))
+
+
+def _words(container: ResolvedContainer, field: str) -> Cell:
+    """``command`` or ``args`` without the words that are flags of their own."""
+    words: tuple[Word, ...] = getattr(container, field)
+    kind = "command" if field == "command" else "arg"
+    if not words:
+        unset = field == "command" or not container.command
+        return Cell(State.RUNTIME, None, _image(field), (), _FROM_IMAGE) if unset else _ABSENT
+    plain = [word for word in words if word.setting is None]
+    if not plain:
+        return _ABSENT
+    return _joined(plain, "image" if plain[0].path == "image" else kind, field)
+
+
+def _image(field: str) -> Definition:
+    return Definition("image", field, State.RUNTIME, note=_FROM_IMAGE)
+
+
+def _joined(words: Sequence[Word], kind: str, field: str) -> Cell:
+    unknown = next((word.state for word in words if word.value is None), None)
+    value = None if unknown else joined(word.value for word in words if word.value is not None)
+    state = unknown or (State.VALUE if value else State.EMPTY)
+    unresolved = tuple(chain.from_iterable(word.unresolved for word in words))
+    sensitive = any(word.sensitive for word in words)
+    return Cell(state, value, Definition(kind, field, state, value, sensitive=sensitive, unresolved=unresolved))
+
+
+def _kind(word: Word) -> str:
+    return "image" if word.path == "image" else "command" if word.path.startswith("command") else "arg"
+
+
+def joined(words: Iterable[Text]) -> Text:
+    """Words as a shell would have to be given them; bytes where one of them is not UTF-8."""
+    texts = (to_bytes(word).decode(errors="surrogateescape") for word in words)
+    return canonical(shlex.join(texts).encode(errors="surrogateescape"))
+
+
+# The same setting in another channel
+
+
+def related(rows: Iterable[Row], row: Row) -> list[Row]:
+    """The rows of other channels that give the same setting under another spelling (``DB_URL``, ``--db-url``)."""
+    name = relaxed(row)
+    if len(name) < _SHORTEST:
+        return []
+    return [other for other in rows if other.channel != row.channel and relaxed(other) == name]
+
+
+def relaxed(row: Row) -> str:
+    """The key without case, separators, the dashes or ``-D`` of a flag and the directories of a file."""
+    key = row.key
+    if row.channel == "file":
+        key = key.rpartition("/")[2]
+    elif row.channel == "arg":
+        key = key.removeprefix("-D").lstrip("-")
+    return _SEPARATORS.sub("", key).lower()
+
+
+_SHORTEST = 3
+_SEPARATORS = re.compile(r"[^0-9A-Za-z]+")

@@ -1,0 +1,133 @@
+"""What is compared, and what the comparison says.
+
+The law of this module: a verdict speaks only of what is known. Unknown values are neither equal nor different; a
+difference in supply is seen even where values are not.
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from k8sconfig_tui.compare.tokens import logical
+from k8sconfig_tui.model.definition import Definition
+from k8sconfig_tui.model.values import State, Text
+
+Channel = Literal["env", "file", "arg", "command"]
+
+
+class Verdict(StrEnum):
+    PARTIAL = "partial"
+    SAME = "same"
+    VALUE = "value"
+    SUPPLY = "supply"
+    VALUE_AND_SUPPLY = "value+supply"
+    UNKNOWN = "unknown"
+
+
+DIFFERENT = frozenset({Verdict.PARTIAL, Verdict.VALUE, Verdict.SUPPLY, Verdict.VALUE_AND_SUPPLY})
+"""The verdicts that tell of a difference."""
+
+
+class Cell(Struct, gc=False):
+    """One key in one environment. ``winner`` is None where nothing defines the key (``state`` absent).
+
+    ``certain`` is false where something unread may set or override the key, so that even its supply is a guess.
+    """
+
+    state: State
+    value: Text | None = None
+    winner: Definition | None = None
+    losers: tuple[Definition, ...] = ()
+    note: str = ""
+    certain: bool = True
+
+    @property
+    def sensitive(self) -> bool:
+        return self.winner is not None and self.winner.sensitive
+
+
+class Row(Struct, gc=False):
+    """One key over all environments. A cell is None where the workload or the container itself does not exist."""
+
+    channel: Channel
+    key: str
+    verdict: Verdict
+    cells: list[Cell | None]
+
+
+_ABSENT = frozenset({State.ABSENT, State.OPTIONAL_MISSING})
+_UNREAD = frozenset({State.FORBIDDEN, State.NOT_READ})
+_NOTHING = object()
+_UNKNOWN = object()
+
+
+def judge(cells: Iterable[Cell | None]) -> Verdict:
+    """The verdict over the cells of one key; None cells (no such container) have no say."""
+    there = [cell for cell in cells if cell is not None]
+    has = {_has(cell) for cell in there}
+    if False in has and len(has) > 1:
+        return Verdict.PARTIAL if True in has else Verdict.UNKNOWN
+    values = [_value(cell) for cell in there]
+    known = [value for value in values if value is not _UNKNOWN]
+    differs = any(value != known[0] for value in known)
+    supplies = {supply(cell) for cell in there if cell.certain}
+    if differs:
+        return Verdict.VALUE_AND_SUPPLY if len(supplies) > 1 else Verdict.VALUE
+    if len(supplies) > 1:
+        return Verdict.SUPPLY
+    return Verdict.SAME if len(known) == len(values) or _same_at_run_time(there) else Verdict.UNKNOWN
+
+
+def same(definitions: Sequence[Definition]) -> bool:
+    """Whether certain definitions are the same beyond doubt, told fast; False decides nothing."""
+    first = definitions[0]
+    state, value, kind, key, of = first.state, first.value, first.kind, first.key, first.object
+    if state is not State.VALUE:
+        return False
+    for other in definitions:
+        if other is first:
+            continue
+        if other.value != value or other.kind != kind or other.key != key or other.state is not state:
+            return False
+        if of is not other.object and _name(of) != _name(other.object):
+            return False
+    return True
+
+
+def supply(cell: Cell) -> Hashable:
+    """How a cell is supplied: equal for two cells that are supplied the same way, None where nothing supplies it.
+
+    The kind of supply, the key, and the object's kind and name without hash suffix and environment tokens.
+    """
+    winner = cell.winner
+    return None if winner is None else (winner.kind, winner.key, _name(winner.object))
+
+
+def _name(ref: tuple[str, str, str, str] | None) -> Hashable:
+    return None if ref is None else (ref[0], logical(ref[2]))
+
+
+def _has(cell: Cell) -> bool | None:
+    """Whether the environment has the key: None where that cannot be known."""
+    if cell.state in _ABSENT or cell.winner is None:
+        return False
+    winner = cell.winner
+    if not cell.certain:
+        overridden = cell.state is not winner.state
+        return True if overridden and winner.state.sets else None
+    if winner.kind == "image" and cell.state is State.RUNTIME:
+        return None
+    return None if winner.optional and (cell.state in _UNREAD or cell.state is State.RUNTIME) else True
+
+
+def _value(cell: Cell) -> object:
+    if cell.state.known:
+        return _NOTHING if cell.state is State.MISSING or cell.state in _ABSENT else cell.value or ""
+    return _UNKNOWN
+
+
+def _same_at_run_time(cells: Sequence[Cell]) -> bool:
+    """Two run-time cells with the same definition are the same; their supplies are already known to be."""
+    return all(cell.state is State.RUNTIME and cell.certain for cell in cells)
