@@ -7,7 +7,7 @@ Source of the shapes: ``staging/src/k8s.io/api/core/v1/types.go`` (Kubernetes 1.
 
 from typing import NamedTuple
 
-from msgspec import Raw, Struct, field
+from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 NO_RAW = Raw()
 
@@ -280,7 +280,7 @@ class PodSpec(Struct, gc=False):
     nodeName: str | None = None
     serviceAccountName: str | None = None
     serviceAccount: str | None = None
-    enableServiceLinks: bool | None = None
+    enableServiceLinks: bool | None | UnsetType = UNSET
     hostNetwork: bool | None = None
     hostname: str | None = None
     resources: Resources | None = None

@@ -20,6 +20,9 @@ from k8sconfig_tui.sources import Scope, literal
 REFUSED = "CreateContainerConfigError"
 """The reason the kubelet gives for a container whose environment it cannot make."""
 
+NO_SERVICE_LINKS = "nil pod.spec.enableServiceLinks encountered, cannot construct envvars"
+"""The kubelet's text for a Pod whose field is null (rule A11); the API server fills the field in, so none has it."""
+
 _BY_FIELD: dict[tuple[str, str], Any] = {
     (source.slot, source.field): source for source in constants(sources, "SOURCE") if source.slot in {"env", "envFrom"}
 }

@@ -49,6 +49,8 @@ class Resolver:
         made = ResolvedContainer(
             container.name, kind, base, scope.template.path, name, {}, services, {}, services_unread=unread
         )
+        if scope.workload.is_pod and scope.template.spec.enableServiceLinks is None:
+            environment.refuse(made, environment.REFUSED, environment.NO_SERVICE_LINKS)
         environment.fill(made, container, scope, self._shared)
         brought = self._image(name)
         command.fill(made, container, brought)

@@ -292,8 +292,15 @@ def test_a10_the_images_variables_lie_below_all_others_and_out_of_sight() -> Non
     assert [word.value for word in (*made.command, *made.args)] == ["/entry", "serve"]
 
 
-def test_a11_an_object_from_the_api_has_service_links_set_so_null_means_the_default() -> None:
-    subject = pod(app(), enableServiceLinks=None)
+def test_a11_null_service_links_fail_in_a_pod() -> None:
+    made = resolve(pod(app(var("A", "1")), enableServiceLinks=None))
+    assert made.failure is not None
+    assert made.failure.message == "nil pod.spec.enableServiceLinks encountered, cannot construct envvars"
+
+
+def test_a11_service_links_not_written_mean_the_api_servers_default() -> None:
+    subject = pod(app())
+    del subject["spec"]["enableServiceLinks"]
     assert "WEB_SERVICE_HOST" in values(resolve(subject, service("web")))
 
 

@@ -205,20 +205,19 @@ def naive_expand(text: str, env: dict[str, str]) -> str:
     return marked.replace("\0", "$")
 
 
+def entry_of(entry: Any) -> Object:
+    if entry[0] == "literal":
+        return var(entry[1], entry[2])
+    field = "configMapKeyRef" if entry[0] == "cm" else "secretKeyRef"
+    return {"name": entry[1], "valueFrom": {field: key(entry[0], entry[2], optional=entry[3])}}
+
+
 @settings(max_examples=300)
 @given(st.lists(ENTRY, max_size=5), st.lists(FROM, max_size=3), DATA, DATA)
 def test_precedence_agrees_with_a_bare_port(
     entries: list[Any], sources: list[Any], config: dict[str, str], hidden: dict[str, str]
 ) -> None:
-    env = [
-        var(entry[1], entry[2])
-        if entry[0] == "literal"
-        else var(
-            entry[1],
-            **{"configMapKeyRef" if entry[0] == "cm" else "secretKeyRef": key(entry[0], entry[2], optional=entry[3])},
-        )
-        for entry in entries
-    ]
+    env = [entry_of(entry) for entry in entries]
     refs = [
         {
             "prefix": prefix,
