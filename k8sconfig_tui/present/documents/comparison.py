@@ -1,0 +1,98 @@
+"""``ComparisonMatrix``: the key × environment matrix."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import UNSET, Struct, UnsetType
+
+from k8sconfig_tui.compare.matrix import Cell, Group, Matrix, Member, Row
+from k8sconfig_tui.model.environment import Environment
+from k8sconfig_tui.present.documents.gaps import tail_of
+from k8sconfig_tui.present.documents.resolved import failure_shape
+from k8sconfig_tui.present.documents.shapes import (
+    CellShape,
+    ContainerCellShape,
+    ContainerRowShape,
+    Document,
+    EnvironmentShape,
+    KindAndName,
+    RowShape,
+)
+from k8sconfig_tui.present.documents.veil import Veil, definition_shape, note_of, placed_shape
+from k8sconfig_tui.workspace import Workspace
+
+GroupRows = Iterable[tuple[Group, Sequence[Row]]]
+"""The groups that are compared, each with the rows of it that are shown."""
+
+
+def comparison(workspace: Workspace, matrix: Matrix, groups: GroupRows, veil: Veil) -> Document:
+    """The document of a matrix; ``groups`` is walked once, and its containers are told after the rows."""
+    names = [environment.name for environment in matrix.environments]
+    met: list[Group] = []
+    lists: dict[str, Iterable[Struct]] = {
+        "environments": (_environment(environment) for environment in matrix.environments),
+        "rows": _rows(names, groups, veil, met),
+        "containers": (_container_row(names, group) for group in met),
+    }
+    return Document("ComparisonMatrix", lists, tail_of(workspace))
+
+
+def _environment(environment: Environment) -> EnvironmentShape:
+    return EnvironmentShape(environment.name, environment.inventory.name, list(environment.namespaces.values()))
+
+
+def _rows(names: Sequence[str], groups: GroupRows, veil: Veil, met: list[Group]) -> Iterator[RowShape]:
+    for group, rows in groups:
+        met.append(group)
+        workload, aligned = KindAndName(group.kind, group.name), aligned_by(group)
+        for row in rows:
+            pairs = zip(group.members, row.cells, strict=True)
+            cells = [_cell(member, cell, veil) for member, cell in pairs]
+            yield RowShape(
+                group.namespace,
+                workload,
+                group.container,
+                row.channel,
+                row.key,
+                row.verdict.value,
+                dict(zip(names, cells, strict=True)),
+                aligned,
+            )
+
+
+def aligned_by(group: Group) -> list[str] | UnsetType:
+    """Every alignment of the group that is not by equal names."""
+    return list(group.aligned_by) or UNSET
+
+
+def _cell(member: Member | None, cell: Cell | None, veil: Veil) -> CellShape | None:
+    if member is None or cell is None:
+        return None
+    path = member.container.field_path
+    return CellShape(
+        cell.state.value,
+        *veil.show(cell.value, sensitive=cell.sensitive),
+        definition_shape(cell.winner, path) if cell.winner is not None else None,
+        placed_shape(member.workload.workload.object),
+        veil.losers(cell.losers, path) if cell.losers else UNSET,
+        note_of(cell.note),
+    )
+
+
+def _container_row(names: Sequence[str], group: Group) -> ContainerRowShape:
+    cells = dict(zip(names, map(_container_cell, group.members), strict=True))
+    workload = KindAndName(group.kind, group.name)
+    return ContainerRowShape(group.namespace, workload, group.container, cells, aligned_by(group))
+
+
+def _container_cell(member: Member | None) -> ContainerCellShape | None:
+    if member is None:
+        return None
+    container = member.container
+    return ContainerCellShape(
+        placed_shape(member.workload.workload.object),
+        container.name,
+        container.type,
+        container.image,
+        failure_shape(container),
+        [definition_shape(reference, container.field_path) for reference in container.references],
+    )

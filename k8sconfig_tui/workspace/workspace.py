@@ -1,0 +1,163 @@
+"""The sources that are open, and what is asked of them.
+
+The law of this module: everything is computed when first asked for and kept; nothing here prints or draws.
+"""
+
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from k8sconfig_tui.compare import matrix as comparison
+from k8sconfig_tui.compare.environments import discover
+from k8sconfig_tui.compare.matrix import Group, Matrix, Row
+from k8sconfig_tui.model.definition import ResolvedWorkload
+from k8sconfig_tui.model.environment import Environment
+from k8sconfig_tui.model.inventory import Gap, Inventory
+from k8sconfig_tui.model.kube import ObjectRef
+from k8sconfig_tui.model.workload import Workload
+from k8sconfig_tui.provenance.consumers import Consumer, consumers
+from k8sconfig_tui.readers import Progress, SourceError, SourceSpec, open_source
+from k8sconfig_tui.redact import Fingerprints
+from k8sconfig_tui.resolve import Resolver
+from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.workspace import explanation, selection
+from k8sconfig_tui.workspace.columns import align_selected
+from k8sconfig_tui.workspace.explanation import Explanation
+from k8sconfig_tui.workspace.selection import Selected, Selection
+
+EVERYTHING = Selection()
+
+
+class Workspace:
+    """Open sources with their environments; safe to ask from several threads."""
+
+    def __init__(
+        self, settings: Settings, inventories: Sequence[Inventory], failures: Sequence[SourceError] = ()
+    ) -> None:
+        self.settings = settings
+        self.inventories = _with_images(inventories)
+        self.failures = list(failures)
+        self.environments: tuple[Environment, ...] = discover(self.inventories, settings.environments)
+        self.fingerprints = Fingerprints(secrets.token_bytes(32))
+        self._lock = threading.RLock()
+        self._resolvers = {id(inventory): Resolver(inventory) for inventory in self.inventories}
+        self._resolved: dict[tuple[int, ObjectRef], ResolvedWorkload] = {}
+        self._rows: dict[tuple[int, bool], tuple[Group, list[Row]]] = {}
+        self._matrix: Matrix | None = None
+        self._places = {
+            (id(environment.inventory), real): environment
+            for environment in self.environments
+            for real in environment.namespaces.values()
+        }
+
+    @classmethod
+    def open(
+        cls,
+        specs: Sequence[SourceSpec],
+        settings: Settings,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        strict: bool = True,
+    ) -> "Workspace":
+        """Reads every source. Raises the first ``SourceError`` if ``strict``, else keeps them in ``failures``."""
+        inventories, failures = [], []
+        for spec in specs:
+            try:
+                inventories.append(open_source(spec, progress=progress, cancelled=cancelled))
+            except SourceError as error:
+                if strict:
+                    raise
+                failures.append(error)
+        return cls(settings, inventories, failures)
+
+    def environment_of(self, inventory: Inventory, namespace: str) -> Environment | None:
+        """The column that a namespace of a source is part of."""
+        return self._places.get((id(inventory), namespace))
+
+    def gaps(self) -> list[tuple[str, Gap]]:
+        """``(source name, gap)`` of everything that could not be read, as far as it has come to light."""
+        return [(inventory.name, gap) for inventory in self.inventories for gap in inventory.gaps]
+
+    # What runs, and what it gets
+
+    def select(self, wanted: Selection) -> list[Selected]:
+        """The workloads that are meant, in all sources. Raises ``SelectionError``."""
+        return selection.select(self.inventories, wanted)
+
+    def resolve(self, inventory: Inventory, workload: Workload) -> ResolvedWorkload:
+        """What each container of the workload gets; kept."""
+        key = (id(inventory), workload.ref)
+        with self._lock:
+            found = self._resolved.get(key)
+            if found is None:
+                found = self._resolved[key] = self._resolvers[id(inventory)].resolve(workload)
+        return found
+
+    def _resolve_once(self, inventory: Inventory, workload: Workload) -> ResolvedWorkload:
+        return self._resolvers[id(inventory)].resolve(workload)
+
+    def resolved(self, wanted: Selection) -> Iterator[tuple[Selected, ResolvedWorkload]]:
+        """What is selected, resolved one by one and not kept. Raises ``SelectionError`` before the first."""
+        chosen = self.select(wanted)
+        return ((one, self._resolve_once(*one)) for one in chosen)
+
+    # Comparison
+
+    def matrix(self, wanted: Selection | None = None) -> Matrix:
+        """The aligned containers of everything (kept), or of what is selected. Raises ``SelectionError``."""
+        with self._lock:
+            if wanted is not None and wanted != EVERYTHING:
+                return align_selected(self.environments, wanted, self.resolve)
+            if self._matrix is None:
+                self._matrix = comparison.build(self.environments, self.resolve)
+            return self._matrix
+
+    def rows(self, group: Group, include_services: bool = False) -> list[Row]:
+        """The keys of one aligned container over all environments; kept."""
+        key = (id(group), include_services)
+        with self._lock:
+            kept = self._rows.get(key)
+            if kept is None:
+                kept = self._rows[key] = (group, comparison.rows(group, include_services=include_services))
+        return kept[1]
+
+    def compared(
+        self, wanted: Selection, include_services: bool = False
+    ) -> tuple[Matrix, Iterator[tuple[Group, list[Row]]]]:
+        """The matrix of what is selected and its groups with their rows, one by one and not kept: the matrix is
+        empty at the end. Raises ``SelectionError`` before the first."""
+        matrix = align_selected(self.environments, wanted, self._resolve_once)
+        return matrix, _drained(matrix.groups, include_services)
+
+    # Provenance
+
+    def explain(self, group: Group, row: Row) -> list[Explanation]:
+        """The chain behind a key in each environment that has the container."""
+        return [
+            explanation.explain(member, row.channel, row.key, cell, self.resolve)
+            for member, cell in zip(group.members, row.cells, strict=True)
+            if member is not None and cell is not None
+        ]
+
+    def consumers(self, inventory: Inventory, ref: ObjectRef, key: str | None = None) -> list[Consumer]:
+        """Who reads an object or one key of it; a reference that another definition beats has no effect."""
+        found = consumers(inventory, ref, key)
+        return [explanation.with_winner(consumer, self.resolve(inventory, consumer.workload)) for consumer in found]
+
+
+def _drained(groups: list[Group], include_services: bool) -> Iterator[tuple[Group, list[Row]]]:
+    groups.reverse()
+    while groups:
+        group = groups.pop()
+        yield group, comparison.rows(group, include_services=include_services)
+
+
+def _with_images(inventories: Sequence[Inventory]) -> list[Inventory]:
+    """A source that holds image configurations alone is no environment; what it says counts in all others."""
+    kept = [inventory for inventory in inventories if len(inventory) or not inventory.images]
+    for source in inventories:
+        for inventory in kept:
+            for image, config in source.images.items():
+                inventory.images.setdefault(image, config)
+    return kept
