@@ -1,0 +1,106 @@
+"""The wheel holds all that it needs, and the program runs from it where there is no checkout."""
+
+import ast
+import json
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import venv
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=_ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ``bin`` of a fresh environment with the wheel in it; what it depends on is lent by this one."""
+    home = tmp_path_factory.mktemp("fresh")
+    venv.create(home, symlinks=True)
+    python = home / "bin/python"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps", "--no-index", wheel],
+        check=True,
+        capture_output=True,
+    )
+    site = next((home / "lib").glob("python*/site-packages"))
+    site.joinpath("lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return home / "bin"
+
+
+def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, timeout=120)
+
+
+def test_the_wheel_holds_styles_demo_licence_and_nothing_of_the_tests(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    sheets = {f"k8sconfig_tui/styles/{path.name}" for path in (_ROOT / "styles").glob("*.tcss")}
+    assert sheets
+    assert sheets <= names
+    assert {f"k8sconfig_tui/demo/{name}.json" for name in ("dev", "staging", "prod")} <= names
+    assert any(name.endswith("/LICENSE") for name in names)
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"k8sconfig_tui"}
+
+
+def test_the_program_comes_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    found = _run(installed / "python", "-c", "import k8sconfig_tui; print(k8sconfig_tui.__file__)", cwd=tmp_path)
+    assert Path(found.stdout.strip()).is_relative_to(installed.parent)
+
+
+@pytest.mark.parametrize("name", ["k8sconfig-tui", "kubectl-config_trace"])
+def test_both_commands_tell_their_version(installed: Path, tmp_path: Path, name: str) -> None:
+    version = tomllib.loads((_ROOT / "pyproject.toml").read_text())["project"]["version"]
+    result = _run(installed / name, "--version", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert version in result.stdout
+
+
+def test_a_verb_answers_from_the_demo(installed: Path, tmp_path: Path) -> None:
+    result = _run(installed / "k8sconfig-tui", "resolve", "-f", "demo:", "-o", "json", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    document = json.loads(result.stdout)
+    assert document["kind"] == "ResolvedConfigList"
+    assert {item["environment"] for item in document["items"]} == {"dev", "staging", "prod"}
+
+
+def test_every_import_from_elsewhere_is_a_declared_dependency() -> None:
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text())["project"]
+    declared = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    providers = packages_distributions()
+    foreign = {
+        module: {canonicalize_name(name) for name in providers.get(module, ())}
+        for path in (_ROOT / "k8sconfig_tui").rglob("*.py")
+        for module in _imported(path)
+        if module not in sys.stdlib_module_names and module != "k8sconfig_tui"
+    }
+    assert {module for module, names in foreign.items() if not names & declared} == set()
+
+
+def _imported(path: Path) -> set[str]:
+    """The top-level names of the modules that a file imports."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
