@@ -100,6 +100,7 @@ def misshapen() -> list[Object]:
         {**core, "metadata": {"name": "data-is-a-list", "namespace": "odd"}, "data": ["x"]},
         {**core, "metadata": {"name": "value-is-a-number", "namespace": "odd"}, "data": {"a": 1}},
         {**core, "metadata": "not an object"},
+        {**core, "metadata": {"name": "", "namespace": "odd"}},
         {**core, "kind": 7, "metadata": {"name": "kind-is-a-number", "namespace": "odd"}},
         {**apps, "metadata": {"name": "no-spec", "namespace": "odd"}},
         {**apps, "metadata": {"name": "bad-spec", "namespace": "odd"}, "spec": scalar},
@@ -115,14 +116,14 @@ def _full_of(attack: str, number: int) -> Iterator[Object]:
         "annotations": {attack: attack, "description": attack},
         "cluster": str(number),
     }
-    space, name = f"{attack}{number}", f"{attack}web"
+    space, name, source = f"{attack}{number}", f"{attack}web", named(attack)
     owner = deployment(space, name, _template(attack, number, label), **marks)
     replicas = replica_set(owner, cluster=str(number))
     refused = {"reason": attack or "Error", "message": f"secret {attack} not found"}
     yield namespace(space, label, cluster=str(number))
-    yield config_map(space, attack, {attack: attack, "OTHER": attack, f"{attack}.yaml": attack}, **marks)
-    yield secret(space, attack, {attack: SECRETS[number], "OTHER": SECRETS[number], "BYTES": NOT_UTF8}, **marks)
-    yield service(space, attack, "10.96.0.1", {attack: 80}, cluster=str(number))
+    yield config_map(space, source, {attack: attack, "OTHER": attack, f"{attack}.yaml": attack}, **marks)
+    yield secret(space, source, {attack: SECRETS[number], "OTHER": SECRETS[number], "BYTES": NOT_UTF8}, **marks)
+    yield service(space, source, "10.96.0.1", {attack: 80}, cluster=str(number))
     yield owner
     yield replicas
     yield pod(
@@ -131,14 +132,20 @@ def _full_of(attack: str, number: int) -> Iterator[Object]:
     )  # fmt: skip
 
 
+def named(attack: str) -> str:
+    """The name of the attack's ConfigMap, Secret and Service; without any it would not be an object."""
+    return attack or "(empty)"
+
+
 def _template(attack: str, number: int, labels: dict[str, str]) -> Object:
+    source = named(attack)
     env = [
         literal(attack, attack),
         literal(f"L{attack}", f"$({attack}) {attack}"),
-        from_config_map(f"C{attack}", attack, attack),
-        from_secret(f"S{attack}", attack, attack),
-        from_secret("BYTES", attack, "BYTES"),
-        from_config_map(f"M{attack}", attack, f"no{attack}", optional=True),
+        from_config_map(f"C{attack}", source, attack),
+        from_secret(f"S{attack}", source, attack),
+        from_secret("BYTES", source, "BYTES"),
+        from_config_map(f"M{attack}", source, f"no{attack}", optional=True),
         from_config_map(f"O{attack}", f"no{attack}", attack, optional=number % 2 == 0),
         from_field(f"F{attack}", f"metadata.labels['{attack}']"),
     ]
@@ -148,12 +155,12 @@ def _template(attack: str, number: int, labels: dict[str, str]) -> Object:
         command=[attack, f"--{attack}={attack}"],
         args=[f"--flag={attack}", f"-D{attack}={attack}", attack, "--password", f"$(S{attack})"],
         env=env,
-        envFrom=[all_of("configMap", attack, prefix=attack), all_of("secret", attack, prefix="P_")],
+        envFrom=[all_of("configMap", source, prefix=attack), all_of("secret", source, prefix="P_")],
         volumeMounts=[mount(attack, f"/etc/{attack}"), mount("secret", f"/run/{attack}", sub_path=attack)],
     )
     volumes = [
-        {"name": attack, "configMap": {"name": attack}},
-        {"name": "secret", "secret": {"secretName": attack, "items": [{"key": attack, "path": attack}]}},
+        {"name": attack, "configMap": {"name": source}},
+        {"name": "secret", "secret": {"secretName": source, "items": [{"key": attack, "path": attack}]}},
     ]
     return pod_template(labels, [app], annotations={attack: attack}, volumes=volumes)
 
