@@ -169,7 +169,8 @@ def _merge(container: Container, space: str, objects: Data) -> dict[str, str]:
     variables: dict[str, str] = {}
     for source in container.env_from:
         if source.config_map_ref:
-            variables.update(objects["ConfigMap", space, source.config_map_ref.name])
+            for key, value in objects["ConfigMap", space, source.config_map_ref.name].items():
+                variables[key] = value  # noqa: PERF403 - the loop is what is measured
     for entry in container.env:
         if entry.value_from is None:
             variables[entry.name] = entry.value or ""
