@@ -59,11 +59,13 @@ class _Walk:
         obj = self.inventory.get(ref)
         if obj is None:
             return
+        met = ref in self._met
+        if not met:
+            self._defined(ref)
         write = latest(found := writers(obj, key))
         if write is not None:
             self.hops.append(_changed(ref, write, found))
-        if ref not in self._met:
-            self._defined(ref)
+        if not met:
             self._climb(obj)
 
     def describe_workload(self, workload: Workload, container: ResolvedContainer, definition: Definition) -> None:

@@ -80,15 +80,18 @@ _SUBPATH = "a subPath mount is fixed when the container starts"
 
 def consumers(inventory: Inventory, ref: ObjectRef, key: str | None = None) -> list[Consumer]:
     """Every reference to the object (and key) in its namespace, in the order of the workloads."""
-    found = []
-    for workload in inventory.workloads(ref.namespace):
+    return list(readers(inventory.workloads(ref.namespace), ref.kind, ref.name, key))
+
+
+def readers(workloads: Iterable[Workload], kind: str, name: str, key: str | None = None) -> Iterator[Consumer]:
+    """Every reference of the workloads to an object of this name in their own namespace."""
+    for workload in workloads:
         for template in workload.templates:
-            for kind, base, container in template.containers:
+            for type_, base, container in template.containers:
                 for use in _uses(template, container):
-                    if (use.object_kind, use.name) == (ref.kind, ref.name) and key in {None, use.key or key}:
+                    if (use.object_kind, use.name) == (kind, name) and key in {None, use.key or key}:
                         narrowed = use if key is None or use.key is not None else _narrowed(use, key)
-                        found.append(Consumer(workload, container.name, kind, base, template.path, *narrowed[2:]))
-    return found
+                        yield Consumer(workload, container.name, type_, base, template.path, *narrowed[2:])
 
 
 def _narrowed(use: _Use, key: str) -> _Use:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from k8sconfig_tui.model.inventory import Inventory, kind_key
-from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.model.workload import Workload
 from k8sconfig_tui.workspace import kinds
 from k8sconfig_tui.workspace.labels import LabelSelector
@@ -80,16 +79,24 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
-def find_objects(inventories: Sequence[Inventory], kind: str, name: str, namespace: str | None) -> list[ObjectRef]:
-    """References of a kind and name that were read, in any inventory; each once."""
-    found = (
-        obj.ref
-        for inventory in inventories
-        for known, group in kinds.named(kind, inventory)
-        for obj in inventory.of_kind(kind_key(known, group), namespace)
-        if obj.metadata.name == name
-    )
-    return list(dict.fromkeys(found))
+def data_kind(text: str) -> str:
+    """``ConfigMap`` or ``Secret``, as a person may spell it. Raises ``SelectionError``."""
+    for kind in ("ConfigMap", "Secret"):
+        if kinds.canonical(text) == kind.lower():
+            return kind
+    raise SelectionError(f"{text} is neither a ConfigMap nor a Secret")
+
+
+def unknown_object(inventories: Iterable[Inventory], kind: str, name: str, namespace: str | None) -> SelectionError:
+    """That no object of this name exists, with the nearest that does."""
+    where = f" in namespace {namespace}" if namespace is not None else ""
+    near = nearest(name, names_of(inventories, kind, namespace))
+    return SelectionError(f"no {kind} is named {name}{where}, and nothing reads one{near}")
+
+
+def names_of(inventories: Iterable[Inventory], kind: str, namespace: str | None) -> set[str]:
+    """The names of the objects of a core kind that were read."""
+    return {obj.metadata.name for inventory in inventories for obj in inventory.of_kind(kind, namespace)}
 
 
 def _top(inventories: Iterable[Inventory], selection: Selection) -> list[Selected]:

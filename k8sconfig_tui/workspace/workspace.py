@@ -15,7 +15,7 @@ from k8sconfig_tui.model.environment import Environment
 from k8sconfig_tui.model.inventory import Gap, Inventory
 from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.model.workload import Workload
-from k8sconfig_tui.provenance.consumers import Consumer, consumers
+from k8sconfig_tui.provenance.consumers import Consumer, consumers, readers
 from k8sconfig_tui.readers import Progress, SourceError, SourceSpec, open_source
 from k8sconfig_tui.redact import Fingerprints
 from k8sconfig_tui.resolve import Resolver
@@ -144,6 +144,30 @@ class Workspace:
         """Who reads an object or one key of it; a reference that another definition beats has no effect."""
         found = consumers(inventory, ref, key)
         return [explanation.with_winner(consumer, self.resolve(inventory, consumer.workload)) for consumer in found]
+
+    def used_by(
+        self, kind: str, name: str, key: str | None = None, namespace: str | None = None
+    ) -> Iterator[tuple[Inventory, ObjectRef, Consumer]]:
+        """The readers of every ConfigMap or Secret of a name, in all sources; it need not exist to be read.
+
+        Raises ``SelectionError`` before the first where nothing of that name exists and nothing reads it.
+        """
+        known = selection.data_kind(kind)
+        selection.check_namespace(self.inventories, namespace)
+        found = [
+            (inventory, reader)
+            for inventory in self.inventories
+            for reader in readers(inventory.workloads(namespace), known, name, key)
+        ]
+        if not found and name not in selection.names_of(self.inventories, known, namespace):
+            raise selection.unknown_object(self.inventories, known, name, namespace)
+        return (
+            self._used(inventory, ObjectRef(known, reader.workload.ref.namespace, name), reader)
+            for inventory, reader in found
+        )
+
+    def _used(self, inventory: Inventory, ref: ObjectRef, reader: Consumer) -> tuple[Inventory, ObjectRef, Consumer]:
+        return inventory, ref, explanation.with_winner(reader, self.resolve(inventory, reader.workload))
 
 
 def _drained(groups: list[Group], include_services: bool) -> Iterator[tuple[Group, list[Row]]]:

@@ -66,18 +66,23 @@ class LoserShape(_Defined):
     note: str | UnsetType = UNSET
 
 
-class _Name(Struct):
+class _NamedValue(Struct, rename="camel"):
     name: str
+    state: str
+    value: str | None
+    encoding: str
+    sensitive: bool
+    fingerprint: str | None
 
 
-class VariableShape(ValueShape, _Name):
+class VariableShape(_NamedValue):
     winner: DefinitionShape
     losers: list[LoserShape]
     unresolved: list[str]
     note: str | UnsetType = UNSET
 
 
-class SettingShape(ValueShape, _Name):
+class SettingShape(_NamedValue):
     """A setting in ``command`` or ``args``."""
 
     channel: str
@@ -94,12 +99,14 @@ class WordShape(ValueShape):
     unresolved: list[str]
 
 
-class _Path(Struct):
+class FileShape(Struct):
     path: str
     volume: str
-
-
-class FileShape(ValueShape, _Path):
+    state: str
+    value: str | None
+    encoding: str
+    sensitive: bool
+    fingerprint: str | None
     winner: DefinitionShape
     losers: list[LoserShape]
     refreshes: bool
@@ -214,7 +221,7 @@ class RunningShape(Struct, rename="camel"):
     because: str
 
 
-class _Explained(Struct):
+class ExplanationShape(Struct):
     environment: str
     source: str
     namespace: str
@@ -222,9 +229,11 @@ class _Explained(Struct):
     container: str
     channel: str
     key: str
-
-
-class ExplanationShape(ValueShape, _Explained):
+    state: str
+    value: str | None
+    encoding: str
+    sensitive: bool
+    fingerprint: str | None
     winner: DefinitionShape | None
     losers: list[LoserShape]
     chain: list[HopShape]
@@ -260,4 +269,9 @@ class Document(NamedTuple):
 
     kind: str
     lists: dict[str, Iterable[Struct]]
-    tail: Callable[[], dict[str, Any]]
+    tail: Callable[[], dict[str, Any]] = dict
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """The fields that it begins with."""
+        return {"apiVersion": API_VERSION, "kind": self.kind}

@@ -1,0 +1,52 @@
+"""``explain``: the whole chain behind one key, in every environment."""
+
+import argparse
+from collections.abc import Iterable
+
+from k8sconfig_tui.cli.errors import FINE, UsageError
+from k8sconfig_tui.cli.opening import open_workspace
+from k8sconfig_tui.cli.options import add_output, add_selection, add_sources, selection_of
+from k8sconfig_tui.cli.output import put, tell_gaps, veil_of
+from k8sconfig_tui.compare.matrix import Group, Row
+from k8sconfig_tui.present.documents import explanation
+from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.workspace import Workspace
+from k8sconfig_tui.workspace.selection import nearest
+
+
+class _Explain:
+    name = "explain"
+    help = "why a key has its value: the definition that won, those it beat, and who put it there"
+    examples = """\
+  {prog} explain -f dev.json -f prod.json deploy/web DB_URL
+  {prog} explain -f dump.json sts/db /etc/db/my.cnf -n shop -c server
+"""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("name", metavar="KIND/NAME", help="a workload")
+        parser.add_argument("key", metavar="KEY", help="a variable, a flag or a file's path")
+        add_sources(parser)
+        add_selection(parser)
+        add_output(parser)
+
+    def run(self, options: argparse.Namespace, settings: Settings) -> int:
+        wanted = selection_of(options, [options.name])
+        workspace = open_workspace(options, settings)
+        groups = workspace.matrix(wanted).groups
+        rows = _rows(workspace, groups, options.key)
+        found = ((group, one) for group, row in rows for one in workspace.explain(group, row))
+        put(explanation(workspace, found, veil_of(workspace, options)), options)
+        tell_gaps(workspace, options)
+        return FINE
+
+
+def _rows(workspace: Workspace, groups: Iterable[Group], key: str) -> list[tuple[Group, Row]]:
+    """The rows of a key in all channels; service variables only if nothing else has it. Raises ``UsageError``."""
+    every = [(group, row) for group in groups for row in workspace.rows(group, include_services=True)]
+    found = [(group, row) for group, row in every if row.key == key]
+    if not found:
+        raise UsageError(f"no container there has the key {key}{nearest(key, {row.key for _, row in every})}")
+    return found
+
+
+VERB = _Explain()

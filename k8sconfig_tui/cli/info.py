@@ -1,0 +1,59 @@
+"""``info``: versions, and the paths that are used."""
+
+import argparse
+import platform
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+from msgspec import Struct
+
+from k8sconfig_tui import __version__
+from k8sconfig_tui.cli.config import default_path
+from k8sconfig_tui.cli.errors import FINE
+from k8sconfig_tui.cli.options import add_output, add_sources
+from k8sconfig_tui.cli.output import put
+from k8sconfig_tui.present.documents import Document
+from k8sconfig_tui.settings import Settings
+
+_PACKAGES = ("textual", "rich", "msgspec", "PyYAML", "deepdiff", "zstandard", "kubernetes")
+
+
+class Fact(Struct):
+    name: str
+    value: str
+
+
+class _Info:
+    name = "info"
+    help = "versions, and the paths that are used"
+    examples = "  {prog} info\n  {prog} info -o json\n"
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        add_sources(parser)
+        add_output(parser)
+
+    def run(self, options: argparse.Namespace, settings: Settings) -> int:
+        put(Document("Info", {"items": _facts(options, settings)}, lambda: {"gaps": []}), options)
+        return FINE
+
+
+def _facts(options: argparse.Namespace, settings: Settings) -> Iterator[Fact]:
+    path = options.config or default_path()
+    yield Fact("k8sconfig-tui", __version__)
+    yield Fact("config file", f"{path}{'' if path.exists() else ' (not there: defaults)'}")
+    yield Fact("environment rules", str(len(settings.environments)))
+    yield Fact("python", f"{platform.python_version()} at {sys.executable}")
+    yield Fact("system", platform.platform())
+    for package in _PACKAGES:
+        yield Fact(package, _version(package))
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+VERB = _Info()

@@ -1,0 +1,101 @@
+"""Runs a command line from its words to its exit code.
+
+The law of this module: no traceback reaches the user, and nothing that is said of a failure holds a value.
+"""
+
+import argparse
+import gc
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+
+from k8sconfig_tui.cli import config
+from k8sconfig_tui.cli.errors import (
+    BROKEN,
+    CLOSED,
+    INTERRUPTED,
+    UNUSABLE,
+    UsageError,
+    say,
+    say_broken,
+)
+from k8sconfig_tui.cli.options import Verb, specs_of
+from k8sconfig_tui.cli.parser import interface_parser, split_verb, verb_parser, whole_parser
+from k8sconfig_tui.readers import SourceError
+from k8sconfig_tui.workspace import SelectionError
+
+_PLUGIN = "kubectl-config_trace"
+_HELP = ("-h", "--help", "--version")
+_NO_TERMINAL = (
+    "the interface needs a terminal on standard input and output; in scripts use a verb, such as "
+    "k8sconfig-tui compare -f FILE -o json"
+)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Does what the words say; the result is the exit code."""
+    try:
+        return _guarded(lambda: _run(sys.argv[1:] if words is None else list(words)))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return CLOSED
+    except Exception as error:
+        say_broken(error)
+        return BROKEN
+
+
+def _guarded(run: Callable[[], int]) -> int:
+    try:
+        return run()
+    except (UsageError, SelectionError, SourceError) as error:
+        say(str(error))
+        return UNUSABLE
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+
+
+def _run(words: list[str]) -> int:
+    prog = _prog()
+    verb, rest = split_verb(words)
+    if verb is not None:
+        return _headless(verb, verb_parser(prog, verb).parse_args(rest))
+    asked = [word for word in words if word in _HELP]
+    if asked:
+        whole_parser(prog).parse_args(asked[:1])
+    return _interface(interface_parser(prog).parse_args(words))
+
+
+def _headless(verb: Verb, options: argparse.Namespace) -> int:
+    """A verb is short-lived and makes no cycles to speak of: the collector would only cost."""
+    settings = config.load(getattr(options, "config", None))
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return verb.run(options, settings)
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _interface(options: argparse.Namespace) -> int:
+    """The interface. A Textual app whose input or output is no terminal never ends: look first."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(_NO_TERMINAL)
+    specs = specs_of(options, options.more)
+    settings = config.load(options.config)
+    from k8sconfig_tui import ui  # noqa: PLC0415  only here is Textual needed
+
+    return ui.run(specs, settings)
+
+
+def _prog() -> str:
+    name = PurePath(sys.argv[0] or "").name
+    return "kubectl config-trace" if name.startswith(_PLUGIN) else "k8sconfig-tui"
+
+
+def _forget_stdout() -> None:
+    """What is still buffered has no reader: without this the interpreter complains about it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,110 @@
+"""The options that verbs share, and the parser they are put into.
+
+The law of this module: kubectl's spellings where kubectl has one; an error is one line on stderr and exit code 2.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+from k8sconfig_tui.cli.errors import UNUSABLE, UsageError, say
+from k8sconfig_tui.readers import SourceSpec, parse_all
+from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.workspace import Selection, SelectorError
+from k8sconfig_tui.workspace.labels import parse as parse_labels
+from k8sconfig_tui.workspace.selection import parse_name
+
+FORMATS = ("table", "json", "yaml", "markdown", "md")
+NO_SOURCE = (
+    "no source given: use -f FILE (the output of kubectl get -o json or yaml), -f DIRECTORY, -f - (standard input) "
+    "or -f demo:"
+)
+
+
+class Verb(Protocol):
+    """One verb of the command line."""
+
+    name: str
+    help: str
+    examples: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declares what the verb takes beyond the common options."""
+
+    def run(self, options: argparse.Namespace, settings: Settings) -> int:
+        """Does it; the result is the exit code. Raises ``UsageError``, ``SourceError`` or ``SelectionError``."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        say(f"{message} (see {self.prog} -h)")
+        self.exit(UNUSABLE)
+
+
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("sources")
+    group.add_argument(
+        "-f", "--from", dest="sources", metavar="[NAME=]SOURCE", action="append", default=[],
+        help="a file, a directory, - (standard input), context:NAME or demo:; repeatable",
+    )  # fmt: skip
+    group.add_argument("--context", metavar="NAME", help="short for -f context:NAME")
+    group.add_argument("--config", metavar="FILE", type=Path, help="settings instead of the user's own config file")
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("selection")
+    group.add_argument("-n", "--namespace", metavar="NS", help="only this namespace")
+    group.add_argument("-A", "--all-namespaces", action="store_true", help="every namespace (the default)")
+    group.add_argument("-c", "--container", metavar="NAME", help="only containers of this name")
+    group.add_argument("-l", "--selector", metavar="SELECTOR", help="only workloads with these labels, as kubectl -l")
+    group.add_argument("--pods", action="store_true", help="the running pods instead of their controllers")
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "-o",
+        "--output",
+        choices=FORMATS,
+        default="table",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)} (default: table)",
+    )
+    group.add_argument("--no-headers", action="store_true", help="a table without its headers")
+    group.add_argument("--reveal", action="store_true", help="show the values of Secrets")
+
+
+def add_services(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--include", action="append", choices=["serviceLink"], default=[], metavar="KIND",
+        help="serviceLink: also the variables that every Service of the namespace brings",
+    )  # fmt: skip
+
+
+def specs_of(options: argparse.Namespace, more: Sequence[str] = ()) -> list[SourceSpec]:
+    """The sources that were named, in order. Raises ``SourceError``."""
+    texts = [*more, *options.sources]
+    if options.context is not None:
+        texts.append(f"context:{options.context}")
+    return parse_all(texts)
+
+
+def selection_of(options: argparse.Namespace, names: Sequence[str]) -> Selection:
+    """What was asked for. Raises ``UsageError``."""
+    try:
+        labels = parse_labels(options.selector) if options.selector is not None else None
+    except SelectorError as error:
+        raise UsageError(str(error)) from None
+    return Selection(
+        names=tuple(parse_name(name) for name in names),
+        namespace=None if options.all_namespaces else options.namespace,
+        container=options.container,
+        labels=labels,
+        pods=options.pods,
+    )
