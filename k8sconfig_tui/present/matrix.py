@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from k8sconfig_tui.compare.matrix import Cell, Group, Row, Verdict
+from k8sconfig_tui.compare.matrix import Cell, Group, Row, Verdict, supply
+from k8sconfig_tui.compare.verdict import DIFFERENT
 from k8sconfig_tui.model.values import State, Text
 from k8sconfig_tui.present.filter import Predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
@@ -16,7 +17,6 @@ from k8sconfig_tui.present.supply import tag
 from k8sconfig_tui.present.visible import plain
 
 FingerprintOf = Callable[[Text], str]
-SupplyOf = Callable[[Cell], Hashable]
 Sorting = Literal["given", "key", "verdict"]
 
 CELL_LIMIT = 160
@@ -128,7 +128,6 @@ class ContainerTable:
         rows: Sequence[Row],
         columns: Sequence[Header],
         fingerprint: FingerprintOf,
-        supply: SupplyOf,
         glyphs: Glyphs = UNICODE,
     ) -> None:
         self.group = group
@@ -138,7 +137,6 @@ class ContainerTable:
         self.revealed: tuple[Row, int] | None = None
         self.head_width = max((len(row.key) for row in rows), default=0) + _CHANNEL_WIDTH
         self._fingerprint = fingerprint
-        self._supply = supply
         self._glyphs = glyphs
 
     def __len__(self) -> int:
@@ -179,7 +177,7 @@ class ContainerTable:
         cell = line.cells[column]
         if cell is None:
             return Display(self._glyphs.nothing, Tone.MUTED, (Piece("no such container", Tone.MUTED),))
-        sign, tone = _cell_sign(line, column, self._supply, self._glyphs)
+        sign, tone = _cell_sign(line, column, self._glyphs)
         visible = self.revealed is not None and self.revealed[0] is line and self.revealed[1] == column
         text = value_line(cell, self._fingerprint, self._glyphs, reveal=visible)
         return Display(sign, tone, text, plain(tag(cell.winner), CELL_LIMIT) if cell.winner else "")
@@ -213,21 +211,10 @@ def hidden(value: Text, fingerprint: FingerprintOf, glyphs: Glyphs = UNICODE) ->
     return (Piece(glyphs.hidden, Tone.HIDDEN), Piece(f" {fingerprint(value)[:6]}", Tone.MUTED))
 
 
-def broken_cells(rows: Iterable[Row], column: int) -> int:
-    """How many keys of an environment refer to nothing or cannot be read as what they are."""
-    cells = (row.cells[column] for row in rows)
-    return sum(cell is not None and cell.state in BROKEN for cell in cells)
-
-
-def differences(rows: Iterable[Row]) -> int:
-    return sum(map(_differs, rows))
-
-
 def _differs(row: Row) -> bool:
-    return row.verdict in _DIFFERENT or any(cell is not None and cell.state in BROKEN for cell in row.cells)
+    return row.verdict in DIFFERENT or any(cell is not None and cell.state in BROKEN for cell in row.cells)
 
 
-_DIFFERENT = frozenset({Verdict.PARTIAL, Verdict.VALUE, Verdict.SUPPLY, Verdict.VALUE_AND_SUPPLY})
 _RANK = {
     Verdict.VALUE_AND_SUPPLY: 0,
     Verdict.VALUE: 1,
@@ -265,7 +252,7 @@ def _settings(row: Row) -> int:
     return sum(cell is not None and cell.state.sets for cell in row.cells)
 
 
-def _cell_sign(row: Row, column: int, supply: SupplyOf, glyphs: Glyphs) -> tuple[str, Tone]:
+def _cell_sign(row: Row, column: int, glyphs: Glyphs) -> tuple[str, Tone]:
     """What one cell is among those of its row."""
     cell = row.cells[column]
     if cell is None or cell.state in BROKEN:
@@ -275,7 +262,9 @@ def _cell_sign(row: Row, column: int, supply: SupplyOf, glyphs: Glyphs) -> tuple
     others = [other for other in row.cells if other is not None]
     if len(others) > 1 and row.verdict is Verdict.PARTIAL and _settings(row) == 1:
         return glyphs.only, Tone.ONLY
-    odd_supply = row.verdict is not Verdict.SAME and _odd(cell, [o for o in others if o.state.sets], supply)
+    odd_supply = row.verdict is not Verdict.SAME and _odd(
+        cell, [other for other in others if other.certain and other.state.sets], supply
+    )
     value, tone = _value_sign(row, cell, others, glyphs)
     if odd_supply and tone is Tone.SAME:
         return glyphs.supply, Tone.SUPPLY

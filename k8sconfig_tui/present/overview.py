@@ -66,9 +66,11 @@ class Overview:
         if member is None:
             return Display(self._glyphs.absent, Tone.ABSENT, (Piece("absent", Tone.ABSENT),))
         tally = self._forest.tallies.get(self.order[row])
-        broken = tally.broken[column] if tally else 0
+        if tally is None:
+            return Display(self._glyphs.nothing, Tone.MUTED, shown(member.name, Tone.MUTED, _LIMIT))
         image = shown(member.container.image.rpartition("/")[2] or "no image", Tone.MUTED, _LIMIT)
-        if member.container.failure is not None or broken:
+        broken = tally.broken[column]
+        if broken:
             return Display(self._glyphs.broken, Tone.BROKEN, (Piece(f"{broken} broken  ", Tone.BROKEN), *image))
         return Display(self._glyphs.nothing, Tone.MUTED, image)
 

@@ -4,11 +4,10 @@ The law of this module: winner first, then every loser with the reason; a place 
 and a secret is never spelled out unless it is the one that was revealed.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from k8sconfig_tui.compare.matrix import Cell, Group, Member, Row, Verdict
+from k8sconfig_tui.compare.matrix import Cell, Group, Member, Row, Verdict, related
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.hop import Hop
 from k8sconfig_tui.model.inventory import Inventory
@@ -88,7 +87,7 @@ def summary(group: Group, glyphs: Glyphs = UNICODE) -> list[Line]:
     for member in group.members:
         if member is None:
             continue
-        ref = member.workload.workload.ref
+        ref = member.ref
         lines.append(shown(member.environment.name, Tone.STRONG, _LIMIT))
         lines.append(_labelled("runs as", shown(f"{ref.namespace} · {ref}", Tone.TEXT, _LIMIT)))
         lines.append(_labelled("image", shown(member.container.image, Tone.TEXT, _LIMIT)))
@@ -103,8 +102,8 @@ def _title(subject: Subject) -> Line:
     member, group = subject.member, subject.group
     if member is None:
         return (*shown(subject.row.key, Tone.KEY, _LIMIT), Piece("  "), *shown(group.name, Tone.MUTED, _LIMIT))
-    ref = member.workload.workload.ref
-    where = f"{member.environment.name} · {ref.namespace} · {ref} · {member.container.name}"
+    ref = member.ref
+    where = f"{member.environment.name} · {ref.namespace} · {ref} · {member.name}"
     return (*shown(subject.row.key, Tone.KEY, _LIMIT), Piece("  "), *shown(where, Tone.MUTED, _LIMIT))
 
 
@@ -131,7 +130,7 @@ def _winner(member: Member, winner: Definition) -> Iterator[Line]:
     optional = Piece("  optional", Tone.MUTED) if winner.optional else Piece("")
     yield _labelled("source", (*shown(winner.kind, Tone.STRONG, _LIMIT), Piece("  "), *_named(winner), optional))
     yield _labelled("field", shown(member.container.field_path(winner), Tone.TEXT, _LIMIT))
-    yield _labelled("in", _place(member.environment.inventory, member.workload.workload.ref))
+    yield _labelled("in", _place(member.environment.inventory, member.ref))
     if winner.object is not None:
         yield _labelled("object", _place(member.environment.inventory, winner.object))
     if winner.unresolved:
@@ -151,10 +150,9 @@ def _losers(member: Member, cell: Cell, fingerprint: FingerprintOf, glyphs: Glyp
 
 def _related(subject: Subject, fingerprint: FingerprintOf, glyphs: Glyphs) -> Iterator[Line]:
     """The same setting by another way: ``LOG_LEVEL`` in the environment, ``--log-level`` on the command line."""
-    wanted = _bare(subject.row.key)
-    for row in subject.siblings:
+    for row in related(subject.siblings, subject.row):
         cell = row.cells[subject.column]
-        if row is subject.row or cell is None or row.channel == "file" or _bare(row.key) != wanted:
+        if cell is None or cell.winner is None:
             continue
         same = _same(cell, subject.cell)
         value = value_line(cell, fingerprint, glyphs)
@@ -215,7 +213,3 @@ def _place(inventory: Inventory, ref: ObjectRef) -> Line:
 
 def _labelled(label: str, line: Iterable[Piece]) -> Line:
     return (Piece(f"{label:<{_LABEL}} ", Tone.MUTED), *line)
-
-
-def _bare(key: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", key.removeprefix("-D").lower())

@@ -17,7 +17,7 @@ _BLANK: Line = ()
 
 
 class Loading(NamedTuple):
-    """How far one source is: ``done`` objects or bytes of ``total`` (0: not known) in its present phase."""
+    """How far one source is: ``done`` of ``total`` bytes (0: not known) in its present phase."""
 
     source: str
     phase: str
@@ -29,12 +29,16 @@ def loading(sources: Sequence[Loading], seconds: float, *, stopping: bool = Fals
     """Reading: what has come so far, how fast, and how to stop."""
     lines: list[Line] = [(Piece("Reading", Tone.STRONG), Piece(f"   {seconds:.1f} s", Tone.MUTED)), _BLANK]
     for one in sources:
-        share = f" of {one.total:,}" if one.total else ""
-        rate = f"   {int(one.done / seconds):,}/s" if seconds >= 1 and one.done else ""
-        count = f"{one.done:,}{share}{rate}" if one.done else ""
+        share = f" of {_size(one.total)}" if one.total else ""
+        rate = f"   {_size(int(one.done / seconds))}/s" if seconds >= 1 and one.done else ""
+        count = f"{_size(one.done)}{share}{rate}" if one.done else ""
         lines.append((*shown(f"{one.source:<16} ", Tone.KEY, 80), *shown(f"{one.phase:<10} {count}", limit=80)))
     hint = "stopping; what has arrived is kept" if stopping else "esc stops here and keeps what has arrived"
     return [*lines, _BLANK, (Piece(hint, Tone.MUTED),)]
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{count / 1000:.1f} kB"
 
 
 def failed(messages: Iterable[str]) -> list[Line]:

@@ -8,19 +8,12 @@ so the cost is that of what is shown.
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from k8sconfig_tui.compare.matrix import Group, Matrix
+from k8sconfig_tui.compare.matrix import Counts, Group, Matrix
 from k8sconfig_tui.present.filter import Predicate
 
 Level = Literal["environment", "namespace", "workload", "container"]
 
 _BELOW: dict[Level, Level] = {"environment": "namespace", "namespace": "workload", "workload": "container"}
-
-
-class Tally(NamedTuple):
-    """What is wrong in one group: rows that differ, and broken references in each environment."""
-
-    differences: int
-    broken: tuple[int, ...]
 
 
 class Node(NamedTuple):
@@ -58,7 +51,7 @@ class Forest:
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
         self.names = [f"{group.namespace}/{group.kind}/{group.name}/{group.container}" for group in matrix.groups]
-        self.tallies: dict[int, Tally] = {}
+        self.tallies: dict[int, Counts] = {}
         self._sums: dict[tuple[str, ...], tuple[int, int, Sums]] = {}
 
     def roots(self, *, logical: bool, passes: Predicate | None = None) -> list[Node]:
@@ -113,10 +106,10 @@ class Forest:
         """The name of a group at a level: the real one inside an environment, else the group's own."""
         member = None if here is None else group.members[here]
         if level == "namespace":
-            return member.workload.workload.ref.namespace if member else group.namespace
+            return member.ref.namespace if member else group.namespace
         if level == "workload":
-            return str(member.workload.workload.ref) if member else f"{group.kind}/{group.name}"
-        return member.container.name if member else group.container
+            return str(member.ref) if member else f"{group.kind}/{group.name}"
+        return member.name if member else group.container
 
 
 class Outline:

@@ -1,0 +1,20 @@
+"""The terminal interface: the only room that knows Textual and Rich.
+
+The law of this room: a screen is thin, slow work is a worker's, and every text goes through ``ui.text``.
+"""
+
+from collections.abc import Sequence
+
+from k8sconfig_tui.readers import SourceSpec
+from k8sconfig_tui.settings import Settings
+
+
+def run(specs: Sequence[SourceSpec], settings: Settings) -> int:
+    """Open the interface on these sources, or on the source picker if there are none; the exit code."""
+    from k8sconfig_tui.ui.app import K8sConfigApp  # noqa: PLC0415 - the room is imported without Textual by others
+    from k8sconfig_tui.ui.terminal import guarded  # noqa: PLC0415
+
+    app = K8sConfigApp(specs, settings)
+    with guarded(app):
+        app.run()
+    return app.return_code or 0

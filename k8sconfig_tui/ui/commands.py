@@ -6,12 +6,15 @@ The law of this module: a key that is not in this table does not exist.
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-Scope = Literal["app", "main", "pane"]
+Scope = Literal["app", "screen", "bench", "pane"]
 
 
 class Command(NamedTuple):
-    """One thing to do. ``id`` is what the config file's ``[keys]`` remaps; ``action`` the method ``action_<name>`` of
-    the app, the main screen or a pane (``scope``); ``footer`` a short title, empty where the footer leaves it out."""
+    """One thing to do.
+
+    ``id`` is what the config file's ``[keys]`` remaps; ``action`` the method ``action_<name>`` of the app, the main
+    screen, its bench or a pane (``scope``); ``footer`` a short title, empty where the footer leaves it out.
+    """
 
     id: str
     keys: str
@@ -34,39 +37,39 @@ COMMANDS = (
     Command("page-down", "pagedown,ctrl+f", "Page down", "pane", _MOVE, "page_down"),
     Command("page-up", "pageup,ctrl+b", "Page up", "pane", _MOVE, "page_up"),
     Command("open", "enter", "Drill in", "pane", _MOVE, "open", "open"),
-    Command("back", "escape", "Back: stop loading, clear the filter, leave the pane", "main", _MOVE, "back", "back"),
-    Command("filter", "slash", "Filter: text, !text, ~fuzzy, /regex", "main", _LOOK, "filter", "filter"),
-    Command("next-difference", "n", "Next difference", "main", _COMPARE, "next_difference", "next"),
-    Command("previous-difference", "N", "Previous difference", "main", _COMPARE, "previous_difference"),
-    Command("next-container", "right_curly_bracket", "Next container with findings", "main", _COMPARE, "next_finding"),
+    Command("back", "escape", "Back: stop loading, clear the filter, leave the pane", "screen", _MOVE, "back", "back"),
+    Command("filter", "slash", "Filter: text, !text, ~fuzzy, /regex", "screen", _LOOK, "filter", "filter"),
+    Command("next-difference", "n", "Next difference", "bench", _COMPARE, "next_difference", "next"),
+    Command("previous-difference", "N", "Previous difference", "bench", _COMPARE, "previous_difference"),
+    Command("next-container", "right_curly_bracket", "Next container with findings", "bench", _COMPARE, "next_finding"),
     Command(
         "previous-container",
         "left_curly_bracket",
         "Previous container with findings",
-        "main",
+        "bench",
         _COMPARE,
         "previous_finding",
     ),
-    Command("mark", "space", "Mark this environment as the one to compare with", "main", _COMPARE, "mark"),
-    Command("diff", "d", "Difference of the selected cell and the marked one", "main", _COMPARE, "diff", "diff"),
-    Command("diff-view", "v", "Side by side or unified", "main", _COMPARE, "diff_view"),
-    Command("diff-subject", "m", "Compare the values or the objects that define them", "main", _COMPARE, "subject"),
-    Command("only", "o", "Only rows that differ", "main", _LOOK, "only", "differences"),
-    Command("sort", "s", "Sort: as given, by key, by verdict", "main", _LOOK, "sort"),
-    Command("wide", "w", "Wide: the matrix alone, with all it knows", "main", _LOOK, "wide"),
-    Command("services", "i", "Show or hide service link variables", "main", _LOOK, "services"),
-    Command("group", "t", "Tree by environment or by logical namespace", "main", _LOOK, "grouping", "group"),
-    Command("reveal", "x", "Reveal the selected value for a moment", "main", _LOOK, "reveal", "reveal"),
-    Command("copy", "c", "Copy the selected value (OSC 52)", "main", _LOOK, "copy"),
-    Command("next-pane", "tab", "Next pane", "main", _PANES, "next_pane", "pane"),
-    Command("previous-pane", "shift+tab", "Previous pane", "main", _PANES, "previous_pane"),
-    Command("tree", "1", "Tree", "main", _PANES, "pane('tree')"),
-    Command("matrix", "2", "Matrix", "main", _PANES, "pane('matrix')"),
-    Command("source", "3", "Source of the value", "main", _PANES, "pane('source')"),
-    Command("difference", "4", "Difference", "main", _PANES, "pane('diff')"),
-    Command("zoom", "z", "One pane alone, and back", "main", _PANES, "zoom"),
-    Command("problems", "p", "What could not be read, and why", "main", _PROGRAM, "problems", "gaps"),
-    Command("reload", "ctrl+r", "Read the sources again", "main", _PROGRAM, "reload"),
+    Command("mark", "space", "Mark this environment as the one to compare with", "bench", _COMPARE, "mark"),
+    Command("diff", "d", "Difference of the selected cell and the marked one", "bench", _COMPARE, "diff", "diff"),
+    Command("diff-view", "v", "Side by side or unified", "bench", _COMPARE, "diff_view"),
+    Command("diff-subject", "m", "Compare the values or the objects that define them", "bench", _COMPARE, "subject"),
+    Command("only", "o", "Only rows that differ", "bench", _LOOK, "only", "differences"),
+    Command("sort", "s", "Sort: as given, by key, by verdict", "bench", _LOOK, "sort"),
+    Command("wide", "w", "Wide: the matrix alone, with all it knows", "bench", _LOOK, "wide"),
+    Command("services", "i", "Show or hide service link variables", "bench", _LOOK, "services"),
+    Command("group", "t", "Tree by environment or by logical namespace", "bench", _LOOK, "grouping", "group"),
+    Command("reveal", "x", "Reveal the selected value for a moment", "bench", _LOOK, "reveal", "reveal"),
+    Command("copy", "c", "Copy the selected value (OSC 52)", "bench", _LOOK, "copy"),
+    Command("next-pane", "tab", "Next pane", "bench", _PANES, "next_pane", "pane"),
+    Command("previous-pane", "shift+tab", "Previous pane", "bench", _PANES, "previous_pane"),
+    Command("tree", "1", "Tree", "bench", _PANES, "pane('tree')"),
+    Command("matrix", "2", "Matrix", "bench", _PANES, "pane('matrix')"),
+    Command("source", "3", "Source of the value", "bench", _PANES, "pane('source')"),
+    Command("difference", "4", "Difference", "bench", _PANES, "pane('diff')"),
+    Command("zoom", "z", "One pane alone, and back", "bench", _PANES, "zoom"),
+    Command("problems", "p", "What could not be read, and why", "screen", _PROGRAM, "problems", "gaps"),
+    Command("reload", "ctrl+r", "Read the sources again", "screen", _PROGRAM, "reload"),
     Command("help", "question_mark", "Help", "app", _PROGRAM, "help", "help"),
     Command("theme", "T", "Next theme", "app", _PROGRAM, "next_theme"),
     Command("palette", "ctrl+p", "Command palette", "app", _PROGRAM, "command_palette"),

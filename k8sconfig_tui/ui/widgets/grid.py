@@ -56,6 +56,7 @@ class GridView(LineView):
         self.wide = False
         self._first = 0
         self._model: GridModel | None = None
+        self._said: list[Line] = []
 
     @property
     def model(self) -> GridModel | None:
@@ -68,6 +69,11 @@ class GridView(LineView):
         last = len(model.columns) - 1 if model else 0
         self.column = max(min(self.column if column is None else column, last), 0)
         self.renew(row)
+
+    def say(self, lines: list[Line]) -> None:
+        """What to show when the table has no rows."""
+        self._said = lines
+        self.refresh()
 
     def line_count(self) -> int:
         return len(self._model) if self._model else 0
@@ -93,7 +99,8 @@ class GridView(LineView):
             return self._header(self._model, layout)
         row = self.row_at(y)
         if row >= len(self._model):
-            return Strip.blank(self.size.width, self.rich_style)
+            words = self._said[row - 1] if not len(self._model) and 0 < row <= len(self._said) else ()
+            return self.paint((Piece("  "), *words), self.rich_style)
         return self._row(self._model, row, layout)
 
     def _header(self, model: GridModel, layout: Layout) -> Strip:

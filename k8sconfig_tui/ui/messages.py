@@ -1,0 +1,65 @@
+"""What workers tell the main screen.
+
+The law of this module: a worker changes no widget; it posts one of these, with the number of the request it answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from k8sconfig_tui.present.states import Loading
+from k8sconfig_tui.ui.work import Detail, Opened, Table
+
+
+@dataclass
+class Progressed(Message):
+    """How far reading is."""
+
+    sources: Sequence[Loading]
+    seconds: float
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Progressed)
+
+
+@dataclass
+class Loaded(Message):
+    """The sources are open, as far as they could be."""
+
+    opened: Opened
+
+
+@dataclass
+class Counted(Message):
+    """More groups have been counted."""
+
+    done: int
+    of: int
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Counted)
+
+
+@dataclass
+class Tabled(Message):
+    """The table of the selected node."""
+
+    request: int
+    table: Table
+
+
+@dataclass
+class Detailed(Message):
+    """The panel and the difference of the selected cell."""
+
+    request: int
+    detail: Detail
+
+
+@dataclass
+class Broke(Message):
+    """A job ended by an error that is a fault of the program: which, and where, never with a value."""
+
+    job: str
+    where: str

@@ -1,0 +1,384 @@
+"""The four panes of the main job: tree, matrix, source and difference, and how one drives the next.
+
+The law of this module: attributes down, messages up. A selection starts a worker; what the worker posts is painted
+only if it answers the latest request, so moving never waits.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.timer import Timer
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from k8sconfig_tui.present.filter import predicate
+from k8sconfig_tui.present.line import Line, Piece, Tone
+from k8sconfig_tui.present.matrix import ContainerTable, Glyphs, Sorting
+from k8sconfig_tui.present.overview import Overview
+from k8sconfig_tui.present.states import no_rows
+from k8sconfig_tui.present.tree import Outline
+from k8sconfig_tui.ui import work
+from k8sconfig_tui.ui.crash import told
+from k8sconfig_tui.ui.keymap import bindings
+from k8sconfig_tui.ui.messages import Broke, Counted, Detailed, Tabled
+from k8sconfig_tui.ui.widgets.bars import Tabs
+from k8sconfig_tui.ui.widgets.difference import DifferenceView
+from k8sconfig_tui.ui.widgets.grid import GridView
+from k8sconfig_tui.ui.widgets.lines import LineView, TextLines
+from k8sconfig_tui.ui.widgets.outline import OutlineView
+
+PANES: Mapping[str, str] = {"tree": "Tree", "matrix": "Matrix", "source": "Source", "diff": "Difference"}
+_SORTINGS: Sequence[Sorting] = ("given", "key", "verdict")
+_SETTLE = 0.03
+"""Seconds that the cursor rests before the work for its place is started."""
+
+
+class Bench(Vertical):
+    """The panes over one set of open sources."""
+
+    BINDINGS = bindings("bench")
+
+    @dataclass
+    class Said(Message):
+        """Something to tell in the footer."""
+
+        line: Line
+
+    def __init__(self, glyphs: Glyphs, reveal_seconds: float, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.options = work.Options()
+        self.pane = "tree"
+        self.logical = False
+        self.tree_query = ""
+        self._reveal_seconds = reveal_seconds
+        self._opened: work.Opened | None = None
+        self._objects = False
+        self._requests = {"table": 0, "detail": 0}
+        self._waiting: dict[str, Timer] = {}
+        self._hide: Timer | None = None
+        self._kept: tuple[str, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Tabs(PANES, id="tabs")
+        with Horizontal(id="panes"):
+            yield OutlineView(glyphs=self.glyphs, id="tree")
+            with Vertical(id="right"):
+                yield GridView(id="matrix")
+                with Horizontal(id="under"):
+                    yield TextLines(id="source")
+                    yield DifferenceView(id="diff")
+
+    @property
+    def outline(self) -> OutlineView:
+        return self.query_one(OutlineView)
+
+    @property
+    def grid(self) -> GridView:
+        return self.query_one(GridView)
+
+    @property
+    def source(self) -> TextLines:
+        return self.query_one("#source", TextLines)
+
+    @property
+    def difference(self) -> DifferenceView:
+        return self.query_one(DifferenceView)
+
+    @property
+    def table(self) -> work.Table | None:
+        model = self.grid.model
+        return model if isinstance(model, ContainerTable | Overview) else None
+
+    # Content
+
+    def open(self, opened: work.Opened) -> None:
+        """Take over what has been read, and begin to count."""
+        self._opened = opened
+        self.plant()
+        self.run_worker(
+            partial(self._count, opened),
+            group="count",
+            description="count differences",
+            thread=True,
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    def plant(self, keep: int | None = None) -> None:
+        """Make the tree anew, by environment or logical; ``keep`` is the group to stay at."""
+        if self._opened is None:
+            return
+        planted = Outline(self._opened.forest, logical=self.logical, passes=predicate(self.tree_query))
+        if len(planted) and not self.tree_query:
+            planted.expand(0)
+        self.outline.show(planted, self._opened.production)
+        if not len(planted):
+            self.grid.show(None)
+        if keep is not None:
+            self.outline.find(keep)
+        self.request("table", at_once=True)
+
+    def filter(self, pane: str, query: str) -> None:
+        """Narrow the tree, or the table."""
+        if pane == "tree":
+            self.tree_query = query
+            self.plant()
+        else:
+            self.look(self.options._replace(query=query))
+
+    def look(self, options: work.Options) -> None:
+        """Look at the same table in another way."""
+        self.options = options
+        self.request("table", at_once=True)
+
+    # Requests
+
+    def request(self, job: str, *, at_once: bool = False) -> None:
+        """Start the work for the present selection once the cursor rests; what was asked before is void."""
+        self._requests[job] += 1
+        waiting = self._waiting.pop(job, None)
+        if waiting is not None:
+            waiting.stop()
+        if at_once:
+            self._start(job)
+        else:
+            self._waiting[job] = self.set_timer(_SETTLE, partial(self._start, job))
+
+    def _start(self, job: str) -> None:
+        make = self._job(job)
+        if make is not None:
+            run = partial(self._work, self._requests[job], make)
+            self.run_worker(run, group=job, description=job, thread=True, exclusive=True, exit_on_error=False)
+
+    def _job(self, job: str) -> Callable[[], Iterator[work.Table | work.Detail]] | None:
+        """What a worker has to run, bound to the selection as it is now."""
+        opened, node, table = self._opened, self.outline.node, self.table
+        if opened is None or node is None:
+            return None
+        if job == "table":
+            return partial(work.tables, opened, node, self.options, self.glyphs)
+        if table is None:
+            return None
+        pair = work.Pair(self.grid.cursor, self.grid.column, self.grid.marked, self._objects, self._hide is not None)
+        return partial(work.details, opened, table, pair, self.glyphs)
+
+    def _work(self, request: int, make: Callable[[], Iterator[work.Table | work.Detail]]) -> None:
+        worker = get_current_worker()
+        for made in make():
+            if worker.is_cancelled:
+                return
+            self.post_message(Detailed(request, made) if isinstance(made, work.Detail) else Tabled(request, made))
+
+    def _count(self, opened: work.Opened) -> None:
+        worker = get_current_worker()
+        for done in work.count_all(opened, lambda: worker.is_cancelled):
+            self.post_message(Counted(done, len(opened.matrix.groups)))
+
+    # What comes back
+
+    def on_tabled(self, message: Tabled) -> None:
+        if message.request != self._requests["table"]:
+            return
+        self.hide()
+        row, column = self._where(message.table)
+        self.grid.show(message.table, row, column)
+        self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
+        self.request("detail", at_once=True)
+
+    def on_detailed(self, message: Detailed) -> None:
+        if message.request == self._requests["detail"]:
+            self.source.show(message.detail.panel)
+            if message.detail.difference is not self.difference.difference:
+                self.difference.show(message.detail.difference)
+
+    def on_counted(self) -> None:
+        self.outline.refresh()
+        if isinstance(self.table, Overview):
+            self.grid.refresh()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        event.stop()
+        if event.state is WorkerState.ERROR:
+            self.post_message(Broke(event.worker.description, told(event.worker.error)))
+
+    def _where(self, table: work.Table) -> tuple[int, int | None]:
+        """The row of the key that was selected before, and the environment that the tree is in."""
+        node = self.outline.node
+        column = node.environment if node else None
+        if isinstance(table, ContainerTable) and self._kept is not None:
+            keys: dict[tuple[str, str], int] = {
+                (table.row(at).channel, table.row(at).key): at for at in range(len(table))
+            }
+            return keys.get(self._kept, 0), column
+        return 0, column
+
+    # Cursor
+
+    def on_line_view_moved(self, message: LineView.Moved) -> None:
+        if message.view is self.outline:
+            self._kept = None
+            self.request("table")
+
+    def on_grid_view_cell_moved(self) -> None:
+        self.hide()
+        table = self.table
+        if isinstance(table, ContainerTable) and len(table):
+            row = table.row(self.grid.cursor)
+            self._kept = (row.channel, row.key)
+        self.request("detail")
+
+    def on_line_view_opened(self, message: LineView.Opened) -> None:
+        table = self.table
+        if message.view is self.grid and isinstance(table, Overview):
+            self.outline.find(table.group(message.row))
+        elif message.view is self.outline:
+            self.action_pane("matrix")
+        elif message.view is self.grid:
+            self.action_pane("source")
+
+    # Comparing
+
+    def action_next_difference(self) -> None:
+        self._step(1)
+
+    def action_previous_difference(self) -> None:
+        self._step(-1)
+
+    def _step(self, direction: int) -> None:
+        found = self.difference.step(direction) if self.pane == "diff" else self.grid.step(direction)
+        if not found:
+            self.say("no more differences here; } goes to the next container")
+
+    def action_next_finding(self) -> None:
+        self._find(1)
+
+    def action_previous_finding(self) -> None:
+        self._find(-1)
+
+    def _find(self, direction: int) -> None:
+        opened, node = self._opened, self.outline.node
+        if opened is None or node is None or not node.groups:
+            return
+        at = (node.groups[0] if node.leaf or direction < 0 else node.groups[0] - 1) + direction
+        while 0 <= at < len(opened.matrix.groups):
+            tally = opened.forest.tallies.get(at)
+            if tally is not None and (tally.differences or any(tally.broken)):
+                self.outline.find(at)
+                return
+            at += direction
+        self.say("no more containers with findings")
+
+    def action_mark(self) -> None:
+        grid = self.grid
+        grid.marked = None if grid.marked == grid.column else grid.column
+        grid.refresh()
+        self.request("detail", at_once=True)
+
+    def action_diff(self) -> None:
+        self.action_pane("matrix" if self.pane == "diff" else "diff")
+
+    def action_diff_view(self) -> None:
+        self.difference.toggle()
+
+    def action_subject(self) -> None:
+        self._objects = not self._objects
+        self.say("comparing the defining objects" if self._objects else "comparing the values")
+        self.request("detail", at_once=True)
+
+    # Looking
+
+    def action_only(self) -> None:
+        self.look(self.options._replace(only=not self.options.only))
+
+    def action_sort(self) -> None:
+        sorting = _SORTINGS[(_SORTINGS.index(self.options.sorting) + 1) % len(_SORTINGS)]
+        self.say({"given": "sorted as given", "key": "sorted by key", "verdict": "differences first"}[sorting])
+        self.look(self.options._replace(sorting=sorting))
+
+    def action_services(self) -> None:
+        self.look(self.options._replace(services=not self.options.services))
+
+    def action_wide(self) -> None:
+        self.grid.wide = not self.grid.wide
+        self.set_class(self.grid.wide, "-wide")
+        self.grid.refresh()
+
+    def action_grouping(self) -> None:
+        node = self.outline.node
+        self.logical = not self.logical
+        self.plant(node.groups[0] if node is not None and node.leaf else None)
+
+    def action_reveal(self) -> None:
+        table = self.table
+        if self._hide is not None:
+            self.hide()
+        elif isinstance(table, ContainerTable) and len(table):
+            table.revealed = (table.row(self.grid.cursor), self.grid.column)
+            self._hide = self.set_timer(self._reveal_seconds, self.hide)
+            self.grid.refresh_rows(self.grid.cursor)
+            self.request("detail", at_once=True)
+
+    def hide(self) -> None:
+        """Hide the revealed value again, everywhere and at once."""
+        if self._hide is None:
+            return
+        self._hide.stop()
+        self._hide = None
+        if isinstance(self.table, ContainerTable):
+            self.table.revealed = None
+        self.grid.refresh()
+        self.source.show([])
+        self.difference.show(None)
+        self.request("detail", at_once=True)
+
+    def action_copy(self) -> None:
+        table = self.table
+        cell = (
+            table.row(self.grid.cursor).cells[self.grid.column] if isinstance(table, ContainerTable) and table else None
+        )
+        if cell is None or not isinstance(cell.value, str):
+            self.say("nothing to copy")
+        elif cell.sensitive and self._hide is None:
+            self.say("hidden: x reveals it first")
+        else:
+            self.app.copy_to_clipboard(cell.value)
+            self.say("copied")
+
+    def say(self, text: str) -> None:
+        """Tell something in the footer."""
+        self.post_message(self.Said((Piece(text, Tone.SUPPLY),)))
+
+    # Panes
+
+    def action_pane(self, pane: str) -> None:
+        self.pane = pane
+        for other in PANES:
+            self.set_class(other == pane, f"pane-{other}")
+        self.query_one(Tabs).mark(pane)
+        self.call_after_refresh(self.query_one(f"#{pane}").focus, scroll_visible=False)
+
+    def action_next_pane(self) -> None:
+        self._turn(1)
+
+    def action_previous_pane(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        panes = list(PANES)
+        self.action_pane(panes[(panes.index(self.pane) + by) % len(panes)])
+
+    def action_zoom(self) -> None:
+        self.toggle_class("-zoomed")
+
+    def on_descendant_focus(self) -> None:
+        focused = self.screen.focused
+        pane = focused.id or "" if focused is not None else ""
+        if pane in PANES and pane != self.pane:
+            self.action_pane(pane)
+
+    def on_tabs_chosen(self, message: Tabs.Chosen) -> None:
+        self.action_pane(message.pane)

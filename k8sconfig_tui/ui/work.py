@@ -1,0 +1,158 @@
+"""The slow work of the main screen: what its workers run, without Textual.
+
+The law of this module: it takes what is asked for as plain values and returns frozen ``present`` objects; it is only
+ever called off the event loop.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from k8sconfig_tui.compare.matrix import Matrix, counts
+from k8sconfig_tui.model.values import Text
+from k8sconfig_tui.present import diff, overview
+from k8sconfig_tui.present.filter import predicate
+from k8sconfig_tui.present.line import Line
+from k8sconfig_tui.present.matrix import ContainerTable, Glyphs, Header, Sorting
+from k8sconfig_tui.present.origin import headers, is_production
+from k8sconfig_tui.present.overview import Overview
+from k8sconfig_tui.present.panel import Background, Subject, panel, summary
+from k8sconfig_tui.present.states import Loading
+from k8sconfig_tui.present.tree import Forest, Node
+from k8sconfig_tui.readers import Progress, SourceSpec
+from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.workspace import Workspace
+
+Table = ContainerTable | Overview
+
+_OFTEN = 0.1
+"""Seconds between two reports of progress."""
+
+
+class Opened(NamedTuple):
+    """Everything that is open: the workspace, its matrix and what the screen needs of them at all times."""
+
+    workspace: Workspace
+    matrix: Matrix
+    forest: Forest
+    columns: list[Header]
+    production: frozenset[int]
+
+    @property
+    def failures(self) -> list[str]:
+        return [str(failure) for failure in self.workspace.failures]
+
+
+class Options(NamedTuple):
+    """How a table is looked at."""
+
+    query: str = ""
+    only: bool = False
+    sorting: Sorting = "given"
+    services: bool = False
+
+
+class Detail(NamedTuple):
+    """What the panel and the difference pane show."""
+
+    panel: list[Line]
+    difference: "diff.Difference | None" = None
+
+
+class Pair(NamedTuple):
+    """The selected cell of a table and the environment that it is compared with."""
+
+    row: int
+    column: int
+    other: int | None = None
+    objects: bool = False
+    revealed: bool = False
+
+
+def open_sources(
+    specs: Sequence[SourceSpec],
+    settings: Settings,
+    report: Callable[[Sequence[Loading], float], None],
+    cancelled: Callable[[], bool],
+) -> Opened:
+    """Read all sources and align them; a source that fails is kept as a failure beside the others."""
+    workspace = Workspace.open(specs, settings, progress=_Reports(report), cancelled=cancelled, strict=False)
+    matrix = workspace.matrix()
+    production = frozenset(at for at, env in enumerate(matrix.environments) if is_production(env))
+    return Opened(workspace, matrix, Forest(matrix), headers(matrix.environments), production)
+
+
+class _Reports:
+    """Passes progress on, source by source, a few times a second."""
+
+    def __init__(self, report: Callable[[Sequence[Loading], float], None]) -> None:
+        self._report = report
+        self._sources: dict[str, Loading] = {}
+        self._started = self._last = time.monotonic()
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        new = progress.source not in self._sources
+        self._sources[progress.source] = Loading(progress.source, progress.phase, progress.done, progress.total)
+        if new or now - self._last >= _OFTEN:
+            self._last = now
+            self._report(tuple(self._sources.values()), now - self._started)
+
+
+def count_all(opened: Opened, cancelled: Callable[[], bool]) -> Iterator[int]:
+    """Count group after group; yields how many are done, now and then."""
+    last = time.monotonic()
+    for at, group in enumerate(opened.matrix.groups):
+        if cancelled():
+            return
+        opened.forest.tallies[at] = counts(group)
+        if time.monotonic() - last >= 2 * _OFTEN:
+            yield at + 1
+            last = time.monotonic()
+    yield len(opened.matrix.groups)
+
+
+def tables(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> Iterator[Table]:
+    """The table of a node: the keys of a container, or the containers below anything else."""
+    if node.leaf:
+        yield _container(opened, node, options, glyphs)
+        return
+    made = Overview(opened.forest, node, opened.columns, glyphs)
+    made.arrange(only=options.only, passes=predicate(options.query))
+    yield made
+
+
+def _container(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> ContainerTable:
+    group = opened.matrix.groups[node.groups[0]]
+    rows = opened.workspace.rows(group, options.services)
+    container = ContainerTable(group, rows, opened.columns, opened.workspace.fingerprints.of, glyphs)
+    container.arrange(only=options.only, sorting=options.sorting, passes=predicate(options.query))
+    return container
+
+
+def details(opened: Opened, shown: Table, pair: Pair, glyphs: Glyphs) -> Iterator[Detail]:
+    """What there is to say of a cell: first what is at hand, then the same with the chain behind it."""
+    if not len(shown):
+        yield Detail([])
+    elif isinstance(shown, overview.Overview):
+        yield Detail(summary(opened.matrix.groups[shown.group(pair.row)], glyphs))
+    else:
+        yield from _cell_details(opened, shown, pair, glyphs)
+
+
+def _cell_details(opened: Opened, shown: ContainerTable, pair: Pair, glyphs: Glyphs) -> Iterator[Detail]:
+    subject = Subject(shown.group, shown.row(pair.row), pair.column, shown.rows)
+    fingerprint: Callable[[Text], str] = opened.workspace.fingerprints.of
+    difference = diff.of_cells(subject, pair.other, fingerprint, reveal=pair.revealed, glyphs=glyphs)
+    yield Detail(panel(subject, fingerprint, reveal=pair.revealed, glyphs=glyphs), difference)
+    background = _background(opened, subject)
+    if background is not None:
+        lines = panel(subject, fingerprint, background=background, reveal=pair.revealed, glyphs=glyphs)
+        yield Detail(lines, difference)
+
+
+def _background(opened: Opened, subject: Subject) -> Background | None:
+    for explanation in opened.workspace.explain(subject.group, subject.row):
+        if explanation.member is subject.member:
+            return Background(explanation.chain, explanation.running, explanation.consumers)
+    return None
