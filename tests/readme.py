@@ -1,11 +1,14 @@
 """Writes the generated parts of README.md: ``python -m tests.readme``. A test fails where they have drifted."""
 
+import argparse
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from k8sconfig_tui.cli.parser import verb_parser, verbs
 from k8sconfig_tui.settings import EnvironmentRule, Settings
 from k8sconfig_tui.ui.commands import key_table
 
@@ -42,11 +45,47 @@ def settings() -> str:
     return "\n".join(["```toml", *lines, "```"])
 
 
+def command_line() -> str:
+    """The verbs with what they take, then every option with the verbs that know it."""
+    parsers = {name: verb_parser("k8sconfig-tui", verb) for name, verb in verbs().items()}
+    lines = ["| verb | answers |", "|---|---|"]
+    options: dict[str, tuple[str, list[str]]] = {}
+    for name, parser in parsers.items():
+        lines.append(f"| `{' '.join([name, *_operands(parser)])}` | {verbs()[name].help} |")
+        for action in _actions(parser):
+            if action.option_strings:
+                options.setdefault(_spelling(action), (action.help or "", []))[1].append(name)
+    lines += ["", "| option | meaning | verbs |", "|---|---|---|"]
+    lines += [f"| `{option}` | {text} | {_some(known, parsers)} |" for option, (text, known) in options.items()]
+    return "\n".join(lines)
+
+
+def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    hidden = (argparse.SUPPRESS, None)
+    return [action for action in parser._actions if action.help not in hidden and "-h" not in action.option_strings]
+
+
+def _operands(parser: argparse.ArgumentParser) -> list[str]:
+    shown = {None: "{}", "?": "[{}]", "*": "[{} …]", "+": "{} …"}
+    operands = [action for action in _actions(parser) if not action.option_strings]
+    return [shown[str(action.nargs) if action.nargs else None].format(action.metavar) for action in operands]
+
+
+def _spelling(action: argparse.Action) -> str:
+    value = f" {action.metavar}" if action.metavar else ""
+    return f"{', '.join(action.option_strings)}{value}"
+
+
+def _some(known: list[str], parsers: Mapping[str, argparse.ArgumentParser]) -> str:
+    takes_sources = [name for name in parsers if name != "completion"]
+    return "all" if known == takes_sources else ", ".join(known)
+
+
 def _toml(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-PARTS = {"keys": key_table, "settings": settings}
+PARTS = {"verbs": command_line, "keys": key_table, "settings": settings}
 
 
 def generated(text: str) -> str:
