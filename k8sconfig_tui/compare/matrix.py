@@ -155,11 +155,11 @@ def rows(group: Group, *, include_services: bool = False) -> list[Row]:
 
 
 def counts(group: Group, of: Iterable[Row] | None = None) -> Counts:
-    """The counts of a group, from its rows if they are at hand."""
+    """The counts of a group, from its rows if they are at hand. Rows not yet made into cells have nothing broken."""
     made = rows(group) if of is None else list(of)
     broken = [_broken_references(member) for member in group.members]
     for row in made:
-        for column, cell in enumerate(row.cells):
+        for column, cell in enumerate(row.made):
             if cell is not None and cell.state in _BROKEN:
                 broken[column] += 1
     return Counts(Counter(row.verdict for row in made), tuple(broken))

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from k8sconfig_tui.compare.verdict import Cell, Channel, Row, Verdict, judge, same
+from k8sconfig_tui.compare.verdict import Cell, Channel, Row, judge, judge_known
 from k8sconfig_tui.model.definition import Definition, File, ResolvedContainer, Word
 from k8sconfig_tui.model.values import State, Text, canonical, to_bytes
 
@@ -34,25 +34,31 @@ def of_containers(containers: Containers, *, include_services: bool = False) -> 
 
 def _variables(containers: Containers, *, include_services: bool) -> list[Row]:
     there = [container for container in containers if container is not None]
-    keys = list(dict.fromkeys(chain.from_iterable(container.env for container in there)))
+    plain = not any(_reads_blindly(container) for container in there)
+    columns = [list(container.env) for container in there]
+    if plain and columns and not include_services and columns.count(columns[0]) == len(columns):
+        return _known(containers, columns[0], [container.env.values() for container in there])
+    keys = dict.fromkeys(chain.from_iterable(columns))
     if include_services:
-        keys = list(dict.fromkeys(chain(keys, *(container.services for container in there))))
-    if any(_reads_blindly(container) for container in there):
+        keys.update(dict.fromkeys(chain.from_iterable(container.services for container in there)))
+    if not plain:
         return [_row("env", key, containers, _variable) for key in keys]
-    whole = len(there) == len(containers)
-    columns = [(container.env, container.losers) for container in there]
+    everywhere = [key for key in keys if all(key in container.env for container in there)]
+    known = _known(containers, everywhere, [map(container.env.__getitem__, everywhere) for container in there])
+    made = {row.key: row for row in known}
+    return [made.get(key) or _row("env", key, containers, _variable) for key in keys]
+
+
+def _known(containers: Containers, keys: Sequence[str], columns: Sequence[Iterable[Definition]]) -> list[Row]:
+    """The rows of variables that every container sets by itself; ``columns`` has one entry per container."""
+    losers = [None if container is None else container.losers for container in containers]
     made = []
-    for key in keys:
-        found = [env.get(key) for env, _ in columns]
-        if whole and None not in found:
-            cells: list[Cell | None] = [
-                Cell(d.state, d.value, d, losers.get(key, ()), d.note)  # type: ignore[union-attr]
-                for d, (_, losers) in zip(found, columns, strict=True)
-            ]
-            alike = same(found)  # type: ignore[arg-type]
-            made.append(Row("env", key, Verdict.SAME if alike else judge(cells), cells))
-        else:
+    for key, found in zip(keys, zip(*columns, strict=True), strict=True):
+        verdict = judge_known(found)
+        if verdict is None:
             made.append(_row("env", key, containers, _variable))
+        else:
+            made.append(Row("env", key, verdict, (), found, losers))
     return made
 
 
@@ -150,6 +156,8 @@ def _unlisted(container: ResolvedContainer, path: str) -> Cell:
 
 
 def _command_line(containers: Containers) -> Iterator[Row]:
+    if not any(container.command or container.args for container in containers if container is not None):
+        return
     for channel, key in _WHOLE:
         row = _row(channel, key, containers, _words)
         if any(cell is not None and cell.winner is not None and cell.note != _FROM_IMAGE for cell in row.cells):

@@ -4,7 +4,7 @@ The law of this module: a verdict speaks only of what is known. Unknown values a
 difference in supply is seen even where values are not.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -48,13 +48,38 @@ class Cell(Struct, gc=False):
         return self.winner is not None and self.winner.sensitive
 
 
+Losers = Mapping[str, tuple[Definition, ...]]
+
+
 class Row(Struct, gc=False):
-    """One key over all environments. A cell is None where the workload or the container itself does not exist."""
+    """One key over all environments. A cell is None where the workload or the container itself does not exist.
+
+    ``made`` holds the cells; it is empty until they are asked for where they follow from ``found`` and ``losers``,
+    the definitions that won and (None where there is no such container) the losers by key.
+    """
 
     channel: Channel
     key: str
     verdict: Verdict
-    cells: list[Cell | None]
+    made: Sequence[Cell | None]
+    found: tuple[Definition, ...] = ()
+    losers: Sequence[Losers | None] = ()
+
+    @property
+    def cells(self) -> Sequence[Cell | None]:
+        if not self.made:
+            self.made = cells_of(self.key, self.found, self.losers)
+        return self.made
+
+
+def cells_of(key: str, found: Iterable[Definition], losers: Iterable[Losers | None]) -> Sequence[Cell | None]:
+    """The cells of definitions that decide by themselves what the key comes to."""
+    following = iter(found)
+    return [None if lost is None else _cell(next(following), lost.get(key, ())) for lost in losers]
+
+
+def _cell(winner: Definition, losers: tuple[Definition, ...]) -> Cell:
+    return Cell(winner.state, winner.value, winner, losers, winner.note)
 
 
 _ABSENT = frozenset({State.ABSENT, State.OPTIONAL_MISSING})
@@ -80,20 +105,30 @@ def judge(cells: Iterable[Cell | None]) -> Verdict:
     return Verdict.SAME if len(known) == len(values) or _same_at_run_time(there) else Verdict.UNKNOWN
 
 
-def same(definitions: Sequence[Definition]) -> bool:
-    """Whether certain definitions are the same beyond doubt, told fast; False decides nothing."""
-    first = definitions[0]
-    state, value, kind, key, of = first.state, first.value, first.kind, first.key, first.object
-    if state is not State.VALUE:
-        return False
-    for other in definitions:
-        if other is first:
-            continue
-        if other.value != value or other.kind != kind or other.key != key or other.state is not state:
-            return False
-        if of is not other.object and _name(of) != _name(other.object):
-            return False
-    return True
+def judge_known(found: Sequence[Definition]) -> Verdict | None:
+    """The verdict over definitions that all give a value, told fast; None where one does not."""
+    first = found[0]
+    value, kind, key, of = first.value, first.kind, first.key, first.object
+    differs = supplied = False
+    if value is None:
+        return None
+    for other in found[1:]:
+        offered = other.value
+        if offered is None:
+            return None
+        if offered != value:
+            differs = True
+        if other.kind != kind or other.key != key:
+            supplied = True
+        elif (its := other.object) is not of and (of is None or its is None or of[2] != its[2] or of[0] != its[0]):
+            supplied = supplied or _name(of) != _name(its)
+    if differs:
+        return _BOTH if supplied else _VALUE
+    return _SUPPLY if supplied else _SAME
+
+
+_SAME, _VALUE, _SUPPLY, _BOTH = Verdict.SAME, Verdict.VALUE, Verdict.SUPPLY, Verdict.VALUE_AND_SUPPLY
+"""Looking up a member of an Enum costs as much as comparing two definitions."""
 
 
 def supply(cell: Cell) -> Hashable:

@@ -1,0 +1,149 @@
+"""Which items of two sequences are the same ones: a patience diff that stays cheap on hostile input.
+
+The law of this module: a result is always a common subsequence, and the work is bounded by the length of the input;
+where the bound is reached, what is left counts as different.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+EACH_WITH_EACH = 40_000
+"""Up to how many pairs of items are compared each with each."""
+
+_WORK = 60
+"""How often an item may be looked at, on average."""
+
+_SHINGLE = 4
+"""How many neighbours together make an anchor where single items repeat."""
+
+
+class Match(NamedTuple):
+    """``size`` items from ``i`` on the left are those from ``j`` on the right."""
+
+    i: int
+    j: int
+    size: int
+
+
+class _Gap(NamedTuple):
+    i: int
+    i_end: int
+    j: int
+    j_end: int
+
+    @property
+    def size(self) -> int:
+        return self.i_end - self.i + self.j_end - self.j
+
+    @property
+    def pairs(self) -> int:
+        return (self.i_end - self.i) * (self.j_end - self.j)
+
+
+def matches(left: Sequence[Hashable], right: Sequence[Hashable]) -> list[Match]:
+    """What matches, in order, neighbours joined. None matches nothing."""
+    numbers: dict[Hashable, int] = {}
+    a, b = _numbered(left, numbers, -1), _numbered(right, numbers, -2)
+    found: list[Match] = []
+    gaps = [_Gap(0, len(a), 0, len(b))]
+    budget = _WORK * (len(a) + len(b))
+    while gaps and budget > 0:
+        gap = gaps.pop()
+        budget -= gap.size
+        gap = _trimmed(a, b, gap, found)
+        if gap.pairs:
+            gaps += _within(a, b, gap, found)
+    return list(_joined(sorted(found)))
+
+
+def _numbered(items: Sequence[Hashable], numbers: dict[Hashable, int], lonely: int) -> list[int]:
+    """Equal items as equal numbers from 0; every None as a negative number of its own."""
+    made = []
+    for item in items:
+        if item is None:
+            made.append(lonely)
+            lonely -= 2
+        else:
+            made.append(numbers.setdefault(item, len(numbers)))
+    return made
+
+
+def _trimmed(a: list[int], b: list[int], gap: _Gap, found: list[Match]) -> _Gap:
+    """The gap without what matches at its ends."""
+    i, i_end, j, j_end = gap
+    head = 0
+    while i + head < i_end and j + head < j_end and a[i + head] == b[j + head]:
+        head += 1
+    if head:
+        found.append(Match(i, j, head))
+    i, j = i + head, j + head
+    tail = 0
+    while i_end - tail > i and j_end - tail > j and a[i_end - tail - 1] == b[j_end - tail - 1]:
+        tail += 1
+    if tail:
+        found.append(Match(i_end - tail, j_end - tail, tail))
+    return _Gap(i, i_end - tail, j, j_end - tail)
+
+
+def _within(a: list[int], b: list[int], gap: _Gap, found: list[Match]) -> list[_Gap]:
+    """Match inside a gap with unlike ends: by anchors if there are any, else each with each if that is cheap."""
+    i, i_end, j, j_end = gap
+    mine, its = a[i:i_end], b[j:j_end]
+    anchors = _anchors(mine, its)
+    if not anchors and gap.pairs > EACH_WITH_EACH:
+        anchors = _anchors(_shingles(mine), _shingles(its))
+    if anchors:
+        places = [Match(i + x, j + y, 1) for x, y in anchors]
+        found += places
+        starts = [(i, j), *((place.i + 1, place.j + 1) for place in places)]
+        ends = [*((place.i, place.j) for place in places), (i_end, j_end)]
+        return [_Gap(x, x_end, y, y_end) for (x, y), (x_end, y_end) in zip(starts, ends, strict=True)]
+    if gap.pairs <= EACH_WITH_EACH:
+        blocks = SequenceMatcher(None, mine, its, autojunk=False).get_matching_blocks()
+        found += (Match(i + block.a, j + block.b, block.size) for block in blocks if block.size)
+    return []
+
+
+def _shingles(items: list[int]) -> list[tuple[int, ...]]:
+    return list(zip(*(items[at:] for at in range(_SHINGLE)), strict=False))
+
+
+def _anchors(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:
+    """Pairs of items unique on both sides: the longest chain of them that rises on both."""
+    mine, its = Counter(a), Counter(b)
+    places = {item: y for y, item in enumerate(b) if its[item] == 1}
+    return _rising([(x, places[item]) for x, item in enumerate(a) if mine[item] == 1 and item in places])
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest subsequence whose second members rise (the first ones do)."""
+    ends: list[int] = []
+    holders: list[int] = []
+    before: list[int] = []
+    for at, (_, y) in enumerate(pairs):
+        rank = bisect_left(ends, y)
+        before.append(holders[rank - 1] if rank else -1)
+        ends[rank : rank + 1] = [y]
+        holders[rank : rank + 1] = [at]
+    rising = []
+    at = holders[-1] if holders else -1
+    while at >= 0:
+        rising.append(pairs[at])
+        at = before[at]
+    return rising[::-1]
+
+
+def _joined(found: Sequence[Match]) -> Iterator[Match]:
+    last: Match | None = None
+    for match in found:
+        if last is not None and (last.i + last.size, last.j + last.size) == match[:2]:
+            last = Match(last.i, last.j, last.size + match.size)
+            continue
+        if last is not None:
+            yield last
+        last = match
+    if last is not None:
+        yield last
