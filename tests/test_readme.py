@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from k8sconfig_tui.settings import Settings
+from tests.pictures import FOLDER, PICTURES, Picture, take, words
 from tests.readme import PARTS, README, generated
 
 _TEXT = README.read_text()
@@ -40,3 +41,10 @@ def test_installing_and_testing_are_one_line_each_with_an_environment_of_their_o
         ".venv/bin/k8sconfig-tui demo:",
         ".venv-test/bin/pytest -n auto",
     ]
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+async def test_its_pictures_show_what_the_program_shows(picture: Picture) -> None:
+    kept = FOLDER.joinpath(f"{picture.name}.svg").read_text()
+    assert words(kept), "an empty picture"
+    assert words(await take(picture)) == words(kept), "run python -m tests.pictures"

@@ -28,7 +28,7 @@ from tests.worlds.shop.till import checkout
 
 ENVIRONMENTS = tuple(PLACES)
 
-_SERVICES = (storefront, catalog, cart, checkout, recommender, order_mailer, nightly_report, gateway, ledger)
+_SERVICES = (checkout, storefront, catalog, cart, recommender, order_mailer, nightly_report, gateway, ledger)
 
 
 def shop(environment: str) -> list[Object]:

@@ -15,11 +15,11 @@ def ground(place: Place) -> list[Object]:
     return [
         *(node(place.node(number), place.host(number), **place.meta) for number in (1, 2)),
         *spaces,
-        namespace(place.payments, label, **place.meta),
+        namespace(place.wallet, label, **place.meta),
         service("default", "kubernetes", f"10.{place.subnet + 100}.0.1", {"https": 443}, **place.meta),
         *(
             config_map(space, "kube-root-ca.crt", {"ca.crt": "fake certificate of the cluster\n"}, **place.meta)
-            for space in ("shop", place.payments)
+            for space in ("shop", place.wallet)
         ),
     ]
 
@@ -66,18 +66,18 @@ def _inventory_id(obj: Object) -> tuple[str, str]:
 def _application(place: Place, objects: list[Object]) -> Object:
     source = {
         "path": f"overlays/{place.name}",
-        "repoURL": f"https://git.{DOMAIN}/payments/deploy.git",
+        "repoURL": f"https://git.{DOMAIN}/wallet/deploy.git",
         "targetRevision": place.pick("main", "main", "v2026.03.1"),
     }
     spec = {
-        "destination": {"namespace": place.payments, "server": "https://kubernetes.default.svc"},
-        "project": "payments",
+        "destination": {"namespace": place.wallet, "server": "https://kubernetes.default.svc"},
+        "project": "wallet",
         "source": source,
     }
     resources = [_resource(obj) for obj in objects if _tracked(obj)]
     revision = "0d9c8b7a6f5e4d3c2b1a0f9e8d7c6b5a4f3e2d1c"
     status = {"resources": resources, "sync": {"revision": revision, "status": "Synced"}}
-    return custom("argoproj.io/v1alpha1", "Application", "argocd", "payments", spec, status=status, **place.meta)
+    return custom("argoproj.io/v1alpha1", "Application", "argocd", "wallet", spec, status=status, **place.meta)
 
 
 def _tracked(obj: Object) -> bool:

@@ -1,4 +1,4 @@
-"""The payments team's namespace: gateway and ledger, by Argo CD, with a Secret from External Secrets."""
+"""The wallet team's namespace: gateway and ledger, by Argo CD, with a Secret from External Secrets."""
 
 import json
 
@@ -26,17 +26,17 @@ _STORE = "vault"
 
 
 def gateway(place: Place) -> list[Object]:
-    space = place.payments
+    space = place.wallet
     merchant = {
         "merchant.json": json.dumps({"capture": place.pick("manual", "auto", "auto"), "id": f"lantern-{place.name}"}),
         "ACQUIRER_URL": f"https://acquirer.{place.pick('sandbox.', 'sandbox.', '')}acquirer.example",
     }
     owner = deployment(
-        space, "gateway", _gateway_template(), **argo("payments", "apps", "Deployment", space, "gateway"), **place.meta
+        space, "gateway", _gateway_template(), **argo("wallet", "apps", "Deployment", space, "gateway"), **place.meta
     )
     tls = {"tls.crt": f"fake certificate of {place.name}\n", "tls.key": f"fake key of {place.name}\n"}
     return [
-        config_map(space, "gateway", merchant, **argo("payments", "", "ConfigMap", space, "gateway"), **place.meta),
+        config_map(space, "gateway", merchant, **argo("wallet", "", "ConfigMap", space, "gateway"), **place.meta),
         secret(space, "gateway-tls", tls, type="kubernetes.io/tls", **place.meta),
         secret(space, "gateway-acquirer", {"api-key": f"fake-acquirer-{place.name}"}, **place.meta),
         service(space, "gateway", place.service_ip("gateway"), {"http": 8080}, **place.meta),
@@ -70,7 +70,7 @@ def _gateway_template() -> Object:
 
 
 def ledger(place: Place) -> list[Object]:
-    space = place.payments
+    space = place.wallet
     data = {"DB_PASSWORD": f"fake-ledger-password-{place.name}", "DB_USER": "ledger"}
     source = _external_secret(place, sorted(data))
     stored = secret(space, "ledger-db", data, **external(space, "ledger-db", data, place.created), **place.meta)
@@ -80,20 +80,20 @@ def ledger(place: Place) -> list[Object]:
         "RETENTION_DAYS": place.pick("7", "7", "3650"),
     }
     owner = deployment(
-        space, "ledger", _ledger_template(), **argo("payments", "apps", "Deployment", space, "ledger"), **place.meta
+        space, "ledger", _ledger_template(), **argo("wallet", "apps", "Deployment", space, "ledger"), **place.meta
     )
     return [
         source,
         owned(source, stored),
-        config_map(space, "ledger", settings, **argo("payments", "", "ConfigMap", space, "ledger"), **place.meta),
+        config_map(space, "ledger", settings, **argo("wallet", "", "ConfigMap", space, "ledger"), **place.meta),
         service(space, "ledger", place.service_ip("ledger"), {"http": 8080}, **place.meta),
         *place.rollout(owner, revision=2),
     ]
 
 
 def _external_secret(place: Place, keys: list[str]) -> Object:
-    space = place.payments
-    remote = f"payments/{place.name}/ledger"
+    space = place.wallet
+    remote = f"wallet/{place.name}/ledger"
     spec = {
         "data": [{"remoteRef": {"key": remote, "property": key.lower()}, "secretKey": key} for key in keys],
         "refreshInterval": "1h",
@@ -101,7 +101,7 @@ def _external_secret(place: Place, keys: list[str]) -> Object:
         "target": {"creationPolicy": "Owner", "name": "ledger-db"},
     }
     status = {"conditions": [{"reason": "SecretSynced", "status": "True", "type": "Ready"}]}
-    marks = argo("payments", "external-secrets.io", "ExternalSecret", space, "ledger-db")
+    marks = argo("wallet", "external-secrets.io", "ExternalSecret", space, "ledger-db")
     return custom(
         "external-secrets.io/v1", "ExternalSecret", space, "ledger-db", spec, status=status, **marks, **place.meta
     )

@@ -29,9 +29,9 @@ class Place:
         return DOMAIN if self.name == "prod" else f"{self.name}.{DOMAIN}"
 
     @property
-    def payments(self) -> str:
-        """The payments team names its namespace after the environment; the shop's is ``shop`` everywhere."""
-        return f"payments-{self.name}"
+    def wallet(self) -> str:
+        """The wallet team names its namespace after the environment; the shop's is ``shop`` everywhere."""
+        return f"wallet-{self.name}"
 
     @property
     def meta(self) -> dict[str, Any]:

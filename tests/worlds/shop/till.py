@@ -29,7 +29,7 @@ IMAGE = "registry.lantern.example/checkout"
 SET = "2026-03-11T06:39:30Z"
 EDITED = "2026-03-11T08:15:00Z"
 RELEASED = "2026-03-11T09:30:00Z"
-STRAY = "https://gateway.payments.staging.lantern.example"
+STRAY = "https://gateway.wallet.staging.lantern.example"
 REFUSED = "couldn't find key PAYMENT_WEBHOOK_SECRET in Secret shop/checkout-secrets"
 FRAUD_TOKEN = "fake-fraud-token-7f3a"
 
@@ -68,7 +68,7 @@ def _config(place: Place) -> Object:
         "FREE_SHIPPING_FROM": place.pick("50", "50", "75"),
         "LOG_LEVEL": "info",
         "ORDER_TIMEOUT": place.pick("30s", "30s", "10s"),
-        "PAYMENT_GATEWAY_URL": f"http://gateway.{place.payments}.svc:8080",
+        "PAYMENT_GATEWAY_URL": f"http://gateway.{place.wallet}.svc:8080",
         "TAX_TABLE": "eu-2026",
     }
     marks: dict[str, Any] = flux(place.created, data_fields(*data))
@@ -126,7 +126,7 @@ def _template(place: Place, *, version: str, webhook: bool = True) -> Object:
     agent = container(
         "telemetry",
         "registry.lantern.example/telemetry:1.2",
-        args=[f"--endpoint=https://telemetry.{place.domain}:4317", "--service=$(SERVICE)"],
+        args=["--endpoint=https://telemetry.lantern.example:4317", "--service=$(SERVICE)"],
         env=[literal("SERVICE", "checkout")],
         restartPolicy="Always",
     )
