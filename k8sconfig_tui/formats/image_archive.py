@@ -121,10 +121,13 @@ def _blob(digest: str) -> str:
     return f"blobs/{digest.replace(':', '/')}"
 
 
-def _names(pointer: _Pointer) -> tuple[str, ...]:
+def _names(pointer: _Pointer) -> Iterator[str]:
     """The image's names; ``ref.name`` may be a bare tag, which names nothing."""
-    found = (pointer.annotations or {}).get
-    return tuple(name for key in _NAMES if (name := found(key)) and (":" in name or "/" in name))
+    for key in _NAMES:
+        name = (pointer.annotations or {}).get(key, "")
+        repository, colon, tag = name.rpartition(":")
+        if colon and "/" not in tag:
+            yield from (name, f"{repository}@{pointer.digest}")
 
 
 def _preference(pointer: _Pointer) -> tuple[bool, bool]:

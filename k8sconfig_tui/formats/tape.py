@@ -32,17 +32,18 @@ def members(data: bytes) -> Iterator[tuple[str, memoryview]]:
         if header[156:157] in {b"0", b"\0"}:
             yield _name(header), view[body : body + size]
         start = body + -(-size // _BLOCK) * _BLOCK
-    raise TapeError
+    if start < len(data):
+        raise TapeError
 
 
 def _size(header: bytes) -> int:
     field = header[124:136]
     if field[0] & 0x80:
         return int.from_bytes(bytes([field[0] & 0x7F]) + field[1:])
-    try:
-        return int(field.strip(b" \0") or b"0", 8)
-    except ValueError:
-        raise TapeError from None
+    digits = field.strip(b" \0")
+    if digits.strip(b"01234567"):
+        raise TapeError
+    return int(digits or b"0", 8)
 
 
 def _name(header: bytes) -> str:

@@ -156,7 +156,7 @@ class _Builder:
             self._put_plain(text, event)
             return
         else:
-            value = plain(text) if event.tag in {None, "!"} else tagged(event.tag, text)
+            value = plain(text) if event.tag is None else tagged(event.tag, text)
         if event.anchor is not None:
             self._anchors[event.anchor] = value
         self._put_scalar(value, event)
@@ -190,7 +190,7 @@ class _Builder:
         node = self._node
         parent, key, anchor, mark = self._stack.pop()
         self._node, self._key = parent, key
-        if anchor is not None:
+        if anchor is not None and self._anchors[anchor] is _UNFINISHED:
             self._anchors[anchor] = node
         self._put(node, mark)
 

@@ -1,0 +1,176 @@
+"""Where objects come from: the only room that touches the disk, standard input or a cluster.
+
+The law of this room: a place that cannot be read is a ``SourceError`` of one line, a part of it that cannot be read
+is a gap of the inventory, and nothing ever waits for something that may never come. Each module with a ``READER``
+reads one kind of place.
+"""
+
+import itertools
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from k8sconfig_tui import registry
+from k8sconfig_tui.formats import Content, FormatError
+from k8sconfig_tui.model.inventory import Inventory, Origin
+from k8sconfig_tui.readers.collector import paused
+from k8sconfig_tui.readers.naming import default_name, parent_name, split
+
+
+class SourceError(Exception):
+    """A source cannot be read: ``name`` is the source's NAME, ``message`` one line that names the place."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.message = message
+
+
+class CancelledError(Exception):
+    """Reading was given up because the caller asked for it."""
+
+
+class Progress(NamedTuple):
+    """How far the reading of ``source`` has come in this ``phase``, in bytes; ``total`` is 0 where it is not known."""
+
+    source: str
+    phase: str
+    done: int
+    total: int
+
+
+class SourceSpec(NamedTuple):
+    """A source as it was asked for. ``named``: its NAME was given, not derived from the location."""
+
+    name: str
+    location: str
+    named: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> "SourceSpec":
+        """``[NAME=]LOCATION``. What exists on disk as it stands is a location, whatever ``=`` it contains."""
+        name, location = split(text)
+        return cls(name, location, True) if name else cls(default_name(location), location)
+
+
+class Found(NamedTuple):
+    """What a reader brings: the content, when it was written (seconds since the epoch) and what sort of place it is."""
+
+    content: Content
+    taken: float
+    origin: Origin | None = None
+
+
+class Reader(NamedTuple):
+    """``expand`` tells the single sources behind one location that stands for several."""
+
+    claims: Callable[[str], bool]
+    read: Callable[["Job"], Found]
+    expand: Callable[[SourceSpec], list[SourceSpec]] | None = None
+
+
+class Job:
+    """One source being read: tells how far it is, at most every ``_INTERVAL`` seconds, and whether to go on."""
+
+    _INTERVAL = 0.05
+
+    def __init__(
+        self, spec: SourceSpec, progress: Callable[[Progress], None] | None, cancelled: Callable[[], bool] | None
+    ) -> None:
+        self.spec = spec
+        self._progress = progress
+        self._cancelled = cancelled
+        self._phase = ""
+        self._told = 0.0
+
+    def tick(self, phase: str, done: int, total: int) -> None:
+        """Raises ``CancelledError`` when the caller has given up."""
+        if self._cancelled is not None and self._cancelled():
+            raise CancelledError
+        now = time.monotonic()
+        if self._progress is not None and (phase != self._phase or now - self._told >= self._INTERVAL):
+            self._phase, self._told = phase, now
+            self._progress(Progress(self.spec.name, phase, done, total))
+
+    def fail(self, message: str) -> SourceError:
+        return SourceError(self.spec.name, message)
+
+
+def parse_all(texts: Iterable[str]) -> list[SourceSpec]:
+    """Every source that the texts stand for, each with a NAME of its own; ``demo:`` is three sources.
+
+    Derived names that are equal take their directories' names before them (``a/dump.json b/dump.json`` → ``a-dump``,
+    ``b-dump``), or a number where that tells no more. A NAME given twice raises ``SourceError``.
+    """
+    specs = [spec for text in texts for spec in expand(SourceSpec.parse(text))]
+    taken: set[str] = set()
+    for spec in specs:
+        if spec.named and spec.name in taken:
+            raise SourceError(spec.name, f"two sources are named {spec.name}; give each a NAME of its own")
+        taken |= {spec.name} if spec.named else set()
+    return [spec if spec.named else _distinct(spec, specs, taken) for spec in specs]
+
+
+def _distinct(spec: SourceSpec, specs: list[SourceSpec], taken: set[str]) -> SourceSpec:
+    """The source under a name that is not yet taken, which it then is."""
+    rivals = [other for other in specs if not other.named and other.name == spec.name]
+    parents = {parent_name(rival.location) for rival in rivals}
+    parent = parent_name(spec.location)
+    name = f"{parent}-{spec.name}" if parent and len(parents) == len(rivals) > 1 else spec.name
+    numbered = (f"{name}-{number}" if number > 1 else name for number in itertools.count(1))
+    chosen = next(candidate for candidate in numbered if candidate not in taken)
+    taken.add(chosen)
+    return spec._replace(name=chosen)
+
+
+def expand(spec: SourceSpec) -> list[SourceSpec]:
+    """The sources behind one: itself, or several for a location such as ``demo:``."""
+    reader = _reader_of(spec)
+    return reader.expand(spec) if reader is not None and reader.expand is not None else [spec]
+
+
+def open_source(
+    spec: SourceSpec,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Inventory:
+    """Reads one source to the end. Raises ``SourceError``, or ``CancelledError`` when ``cancelled`` says so."""
+    reader = _reader_of(spec)
+    if reader is None:
+        raise SourceError(spec.name, f"{spec.location}: no such file or directory")
+    job = Job(spec, progress, cancelled)
+    with paused():
+        found = _found(reader, job)
+        job.tick("indexing", 0, 0)
+        return Inventory(
+            spec.name,
+            found.content.batches,
+            location=spec.location,
+            origin=found.origin or _origin(found.content),
+            taken=found.taken,
+            images=found.content.images,
+        )
+
+
+def _found(reader: Reader, job: Job) -> Found:
+    try:
+        return reader.read(job)
+    except FormatError as error:
+        raise job.fail(str(error)) from None
+    except MemoryError:
+        raise job.fail(f"{job.spec.location}: too large for this machine's memory") from None
+    except OSError as error:
+        raise job.fail(f"{job.spec.location}: {(error.strerror or 'cannot be read').lower()}") from None
+
+
+def _reader_of(spec: SourceSpec) -> Reader | None:
+    readers: list[Reader] = registry.constants(sys.modules[__name__], "READER")
+    return next((reader for reader in readers if reader.claims(spec.location)), None)
+
+
+def _origin(content: Content) -> Origin:
+    """Manifests answer for nothing; anything with a list in it is a snapshot."""
+    with_objects = [batch for batch in content.batches if batch.objects]
+    return "manifests" if with_objects and not any(batch.listed for batch in with_objects) else "snapshot"

@@ -1,0 +1,55 @@
+"""Names of sources: what ``[NAME=]LOCATION`` says, and the NAME of a location that was given none."""
+
+from pathlib import Path
+
+STDIN = "-"
+SCHEMES = ("context:", "demo:")
+_EXTENSIONS = frozenset(
+    {".json", ".yaml", ".yml", ".jsonl", ".ndjson", ".gz", ".tgz", ".zst", ".zstd", ".tar", ".txt", ".list"}
+)
+
+
+def split(text: str) -> tuple[str, str]:
+    """``(NAME, LOCATION)``; NAME is empty where none is given."""
+    name, equals, location = text.partition("=")
+    if not equals or not name or not location or "/" in name or text.startswith(SCHEMES) or _exists(text):
+        return "", text
+    return name, location
+
+
+def default_name(location: str) -> str:
+    """The context's name, or the file's stem without any extension (``staging.json.gz`` → ``staging``)."""
+    if location == STDIN:
+        return "stdin"
+    for scheme in SCHEMES:
+        if location.startswith(scheme):
+            return location.removeprefix(scheme) or scheme.removesuffix(":")
+    path = Path(location)
+    name = path.name or path.resolve().name or location
+    return name if _is_directory(path) else _stem(name)
+
+
+def parent_name(location: str) -> str:
+    """The name of the directory that a file or directory lies in."""
+    return "" if location.startswith(SCHEMES) else Path(location).resolve().parent.name
+
+
+def _stem(name: str) -> str:
+    stem = name
+    while Path(stem).suffix.lower() in _EXTENSIONS:
+        stem = Path(stem).stem
+    return stem if stem != name else Path(name).stem
+
+
+def _exists(text: str) -> bool:
+    try:
+        return Path(text).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_directory(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
