@@ -1,10 +1,17 @@
 """The wheel holds all that it needs, and the program runs from it where there is no checkout."""
 
 import ast
+import fcntl
 import json
+import os
+import pty
+import select
+import struct
 import subprocess
 import sys
 import sysconfig
+import termios
+import time
 import tomllib
 import venv
 import zipfile
@@ -80,6 +87,44 @@ def test_a_verb_answers_from_the_demo(installed: Path, tmp_path: Path) -> None:
     document = json.loads(result.stdout)
     assert document["kind"] == "ResolvedConfigList"
     assert {item["environment"] for item in document["items"]} == {"dev", "staging", "prod"}
+
+
+def test_the_interface_opens_on_the_demo_in_a_terminal_and_leaves(installed: Path, tmp_path: Path) -> None:
+    terminal, inner = pty.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 140, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", "HOME": str(tmp_path)}
+    command = [str(installed / "k8sconfig-tui"), "demo:"]
+    with subprocess.Popen(
+        command, stdin=inner, stdout=inner, stderr=inner, cwd=tmp_path, env=environment, start_new_session=True
+    ) as process:
+        os.close(inner)
+        try:
+            painted = _read_until(terminal, b"gateway")
+            os.write(terminal, b"\x11")
+            _read_until(terminal, None)
+            assert process.wait(timeout=30) == 0
+        finally:
+            process.kill()
+            os.close(terminal)
+    assert b"PRODUCTION" in painted
+
+
+def _read_until(terminal: int, sign: bytes | None, seconds: float = 60) -> bytes:
+    """What the terminal gets until ``sign`` is among it, or to the end where there is none to wait for."""
+    seen = b""
+    until = time.monotonic() + seconds
+    while sign is None or sign not in seen:
+        ready, _, _ = select.select([terminal], [], [], max(0.0, until - time.monotonic()))
+        assert ready, f"{sign!r} was not painted"
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:
+            chunk = b""
+        if not chunk:
+            assert sign is None, f"it ended before {sign!r} was painted"
+            break
+        seen += chunk
+    return seen
 
 
 def test_every_import_from_elsewhere_is_a_declared_dependency() -> None:
