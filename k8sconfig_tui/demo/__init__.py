@@ -1,1 +1,1 @@
-"""The built-in world: a shop in dev, staging and prod as ``kubectl get -A -o json`` prints it; data and nothing else."""
+"""The built-in world: a shop in dev, staging and prod as ``kubectl get -A -o json`` prints it; data, nothing else."""
