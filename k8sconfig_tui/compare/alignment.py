@@ -263,11 +263,16 @@ def logical_namespaces(environments: Iterable[Environment]) -> list[str]:
 
 
 def row_name(names: Sequence[str], kind: str = "") -> str:
-    """The real name where it is equal everywhere, else the logical one; the first where no logical name is common."""
+    """The real name where it is equal everywhere, else the logical one; the first where no logical name is common.
+
+    The logical name is the longest that all names have in common once hash and tokens are removed.
+    """
     if len(set(names)) == 1:
         return names[0]
-    shorter = {tokens.without_hash(name, kind) for name in names}
-    if len(shorter) == 1:
-        return shorter.pop()
-    bare = {tokens.without_tokens(name) for name in shorter}
-    return bare.pop() if len(bare) == 1 else names[0]
+    common = set.intersection(*(_shorter(name, kind) for name in set(names)))
+    return max(common, key=lambda name: (len(name), name)) if common else names[0]
+
+
+def _shorter(name: str, kind: str) -> set[str]:
+    bare = tokens.without_hash(name, kind)
+    return {name, bare, *(found.rest for found in tokens.found(bare)), tokens.without_tokens(bare)}

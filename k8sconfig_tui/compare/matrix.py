@@ -199,15 +199,16 @@ def _by_namespace(workloads: Iterable[Workload]) -> dict[str, list[Workload]]:
 
 
 def _row_names(bundles: Sequence[Bundle[Workload]]) -> list[str]:
-    """A logical name that some other row bears as its real one gives way to the first real name."""
-    real = {(w.object.kind, w.object.metadata.name) for bundle in bundles if not bundle.how for w in bundle.present}
+    """A logical name that some other row bears already gives way to the first real name."""
+    taken = {(w.object.kind, w.object.metadata.name) for bundle in bundles if not bundle.how for w in bundle.present}
     names = []
     for bundle in bundles:
         members = bundle.present
         kind = members[0].object.kind
         name = alignment.row_name([workload.object.metadata.name for workload in members], kind)
-        if bundle.how and (kind, name) in real:
+        if bundle.how and (kind, name) in taken:
             name = members[0].object.metadata.name
+        taken.add((kind, name))
         names.append(name)
     return names
 

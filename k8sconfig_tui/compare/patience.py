@@ -104,6 +104,8 @@ def _within(a: list[int], b: list[int], gap: _Gap, found: list[Match]) -> list[_
     if gap.pairs <= EACH_WITH_EACH:
         blocks = SequenceMatcher(None, mine, its, autojunk=False).get_matching_blocks()
         found += (Match(i + block.a, j + block.b, block.size) for block in blocks if block.size)
+    else:
+        found += (Match(i + x, j + y, size) for x, y, size in _by_few_edits(mine, its))
     return []
 
 
@@ -134,6 +136,52 @@ def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         rising.append(pairs[at])
         at = before[at]
     return rising[::-1]
+
+
+def _by_few_edits(a: list[int], b: list[int]) -> list[Match]:
+    """What matches if few edits lead from one to the other (Myers' greedy algorithm); nothing if too many would."""
+    common = (Counter(a) & Counter(b)).total()
+    if len(a) + len(b) - 2 * common > _MOST_EDITS:
+        return []
+    reach = {1: 0}
+    trace: list[dict[int, int]] = []
+    budget = _WORK * (len(a) + len(b))
+    for edits in range(_MOST_EDITS):
+        trace.append(dict(reach))
+        for diagonal in range(-edits, edits + 1, 2):
+            start = _start(reach, diagonal, edits)
+            x = start
+            while x < len(a) and x - diagonal < len(b) and a[x] == b[x - diagonal]:
+                x += 1
+            reach[diagonal] = x
+            if x >= len(a) and x - diagonal >= len(b):
+                return _backward(trace, len(a), len(b))
+            budget -= x - start
+        if budget < 0:
+            break
+    return []
+
+
+_MOST_EDITS = 256
+
+
+def _start(reach: dict[int, int], diagonal: int, edits: int) -> int:
+    down = diagonal == -edits or (diagonal != edits and reach[diagonal - 1] < reach[diagonal + 1])
+    return reach[diagonal + 1] if down else reach[diagonal - 1] + 1
+
+
+def _backward(trace: list[dict[int, int]], x: int, y: int) -> list[Match]:
+    found = []
+    for edits in range(len(trace) - 1, -1, -1):
+        reach, diagonal = trace[edits], x - y
+        start = _start(reach, diagonal, edits)
+        if x > start:
+            found.append(Match(start, start - diagonal, x - start))
+        down = diagonal == -edits or (diagonal != edits and reach[diagonal - 1] < reach[diagonal + 1])
+        before = diagonal + 1 if down else diagonal - 1
+        x = reach[before]
+        y = x - before
+    return found
 
 
 def _joined(found: Sequence[Match]) -> Iterator[Match]:

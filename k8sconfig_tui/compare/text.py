@@ -44,8 +44,11 @@ class Line(Struct, gc=False):
             return (), ()
         if self.kind == "changed":
             return marks(self.left or "", self.right or "")
-        other = self.against or ""
-        return marks(self.left or other, self.right or other) if other else (_whole(self.left), _whole(self.right))
+        if self.against is None:
+            return _whole(self.left), _whole(self.right)
+        if self.left is not None:
+            return marks(self.left, self.against)[0], ()
+        return (), marks(self.against, self.right or "")[1]
 
 
 class TextDiff(Struct):
