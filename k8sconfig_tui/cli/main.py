@@ -61,11 +61,11 @@ def _run(words: list[str]) -> int:
     prog = _prog()
     verb, rest = split_verb(words)
     if verb is not None:
-        return _headless(verb, verb_parser(prog, verb).parse_args(rest))
+        return _headless(verb, verb_parser(prog, verb).parse_intermixed_args(rest))
     asked = [word for word in words if word in _HELP]
     if asked:
         whole_parser(prog).parse_args(asked[:1])
-    return _interface(interface_parser(prog).parse_args(words))
+    return _interface(interface_parser(prog).parse_intermixed_args(words))
 
 
 def _headless(verb: Verb, options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ C1 controls, line and paragraph separators, and the invisible characters that re
 """
 
 import re
+from collections.abc import Callable
 
 import msgspec
 
@@ -15,24 +16,31 @@ _UNSAFE = re.compile(
 
 def json(value: object) -> bytes:
     """The value as JSON. A lone surrogate, which has no UTF-8, becomes U+FFFD."""
+    return _escaped(value, _utf16)
+
+
+def yaml(text: str) -> str:
+    """The text as a double-quoted YAML scalar."""
+    return _escaped(text, _whole).decode()
+
+
+def _escaped(value: object, spell: Callable[[re.Match[str]], str]) -> bytes:
     try:
         data = msgspec.json.encode(value)
     except UnicodeEncodeError:
         data = msgspec.json.encode(_mended(msgspec.to_builtins(value)))
     if data.isascii():
         return data.replace(b"\x7f", b"\\u007f")
-    return _UNSAFE.sub(_utf16, data.decode()).encode()
-
-
-def yaml(text: str) -> str:
-    """The text as a double-quoted YAML scalar."""
-    data = json(text).decode()
-    return data if data.isascii() else _UNSAFE.sub(lambda match: f"\\U{ord(match[0]):08x}", data)
+    return _UNSAFE.sub(spell, data.decode()).encode()
 
 
 def _utf16(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _whole(match: re.Match[str]) -> str:
+    return f"\\U{ord(match[0]):08x}"
 
 
 def _mended(value: object) -> object:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from k8sconfig_tui.report import Page, Table, Write
 
-_MARKUP = re.compile(r"""[^\w \-.,/=()'"+%;…•≠·]|_""")
+_MARKUP = re.compile(r"""[^\w \-.,/=()'"+%;…•≠·]|(?<![^\W_])_|_(?![^\W_])|(?<=[wW]{3})\.""")
 
 
 class _Markdown:

@@ -5,7 +5,6 @@ an error with the nearest name there is, never an empty answer.
 """
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -75,6 +74,8 @@ def check_namespace(inventories: Iterable[Inventory], namespace: str | None) -> 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """``; did you mean …?``, or nothing where nothing is near."""
+    from difflib import get_close_matches  # noqa: PLC0415  only a mistake needs it
+
     close = get_close_matches(name[:256], [candidate for candidate in known if candidate != name], 1, 0.6)
     return f"; did you mean {close[0]}?" if close else ""
 

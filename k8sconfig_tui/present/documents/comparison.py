@@ -1,6 +1,7 @@
 """``ComparisonMatrix``: the key × environment matrix."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -15,9 +16,10 @@ from k8sconfig_tui.present.documents.shapes import (
     Document,
     EnvironmentShape,
     KindAndName,
+    PlacedWorkloadShape,
     RowShape,
 )
-from k8sconfig_tui.present.documents.veil import Veil, definition_shape, note_of, placed_shape
+from k8sconfig_tui.present.documents.veil import FieldPath, Veil, definition_shape, note_of, placed_shape
 from k8sconfig_tui.workspace import Workspace
 
 GroupRows = Iterable[tuple[Group, Sequence[Row]]]
@@ -25,13 +27,16 @@ GroupRows = Iterable[tuple[Group, Sequence[Row]]]
 
 
 def comparison(workspace: Workspace, matrix: Matrix, groups: GroupRows, veil: Veil) -> Document:
-    """The document of a matrix; ``groups`` is walked once, and its containers are told after the rows."""
+    """The document of a matrix; ``groups`` is walked once, and its containers are told after the rows.
+
+    Nothing of a group is kept but its containers' own shapes.
+    """
     names = [environment.name for environment in matrix.environments]
-    met: list[Group] = []
+    met: list[ContainerRowShape] = []
     lists: dict[str, Iterable[Struct]] = {
         "environments": (_environment(environment) for environment in matrix.environments),
         "rows": _rows(names, groups, veil, met),
-        "containers": (_container_row(names, group) for group in met),
+        "containers": met,
     }
     return Document("ComparisonMatrix", lists, tail_of(workspace))
 
@@ -40,13 +45,13 @@ def _environment(environment: Environment) -> EnvironmentShape:
     return EnvironmentShape(environment.name, environment.inventory.name, list(environment.namespaces.values()))
 
 
-def _rows(names: Sequence[str], groups: GroupRows, veil: Veil, met: list[Group]) -> Iterator[RowShape]:
+def _rows(names: Sequence[str], groups: GroupRows, veil: Veil, met: list[ContainerRowShape]) -> Iterator[RowShape]:
     for group, rows in groups:
-        met.append(group)
+        met.append(_container_row(names, group))
         workload, aligned = KindAndName(group.kind, group.name), aligned_by(group)
+        seats = [_seat(member) for member in group.members]
         for row in rows:
-            pairs = zip(group.members, row.cells, strict=True)
-            cells = [_cell(member, cell, veil) for member, cell in pairs]
+            cells = [_cell(seat, cell, veil) for seat, cell in zip(seats, row.cells, strict=True)]
             yield RowShape(
                 group.namespace,
                 workload,
@@ -59,20 +64,33 @@ def _rows(names: Sequence[str], groups: GroupRows, veil: Veil, met: list[Group])
             )
 
 
+class _Seat(NamedTuple):
+    """What all cells of one container have in common."""
+
+    path: FieldPath
+    workload: PlacedWorkloadShape
+
+
+def _seat(member: Member | None) -> _Seat | None:
+    if member is None:
+        return None
+    return _Seat(member.container.field_path, placed_shape(member.workload.workload.object))
+
+
 def aligned_by(group: Group) -> list[str] | UnsetType:
     """Every alignment of the group that is not by equal names."""
     return list(group.aligned_by) or UNSET
 
 
-def _cell(member: Member | None, cell: Cell | None, veil: Veil) -> CellShape | None:
-    if member is None or cell is None:
+def _cell(seat: _Seat | None, cell: Cell | None, veil: Veil) -> CellShape | None:
+    if seat is None or cell is None:
         return None
-    path = member.container.field_path
+    path, workload = seat
     return CellShape(
         cell.state.value,
         *veil.show(cell.value, sensitive=cell.sensitive),
         definition_shape(cell.winner, path) if cell.winner is not None else None,
-        placed_shape(member.workload.workload.object),
+        workload,
         veil.losers(cell.losers, path) if cell.losers else UNSET,
         note_of(cell.note),
     )

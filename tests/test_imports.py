@@ -1,0 +1,49 @@
+"""The light verbs import nothing heavy: neither the interface nor the cluster client nor what they do not use."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.worlds.reading import write
+from tests.worlds.small import small
+
+HEAVY = ("textual", "rich", "kubernetes", "deepdiff", "yaml", "ruamel", "shtab", "orjson", "asyncio", "difflib")
+PROBE = """
+import sys
+from k8sconfig_tui.cli.main import main
+code = main(sys.argv[2:])
+print(sorted(set(sys.argv[1].split(",")) & set(sys.modules)), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def loaded(path: Path, *words: object) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, ",".join(HEAVY), *map(str, words)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "XDG_CONFIG_HOME": str(path)},
+        check=False,
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--version",),
+        ("resolve", "-f", "{}", "-o", "json"),
+        ("resolve", "-f", "{}"),
+        ("compare", "-f", "{}", "-o", "json"),
+        ("explain", "-f", "{}", "deploy/web", "VALUE"),
+        ("used-by", "-f", "{}", "cm/web"),
+        ("info",),
+    ],
+)
+def test_light_verbs_stay_light(tmp_path: Path, words: tuple[str, ...]) -> None:
+    dump = write(tmp_path / "dev.json", small("dev"))
+    assert loaded(tmp_path, *(word.format(dump) for word in words)) == "[]"
