@@ -3,13 +3,15 @@
 The law of this module: a hidden value is compared but not shown, and a line becomes pieces only when it is looked at.
 """
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
-from k8sconfig_tui.compare import text
-from k8sconfig_tui.compare.matrix import Cell
+from k8sconfig_tui.compare import structural, text
+from k8sconfig_tui.compare.matrix import Cell, Member
 from k8sconfig_tui.compare.text import Spans, TextDiff
+from k8sconfig_tui.model.kube import KubeObject
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import STATE_WORDS, UNICODE, FingerprintOf, Glyphs, hidden
@@ -95,7 +97,7 @@ def of_cells(
     if _readable(mine) and _readable(its):
         return Difference(titles[0], titles[1], text.diff(its.value, mine.value))
     sides = [_said(its, fingerprint, glyphs, reveal=False), _said(mine, fingerprint, glyphs, reveal=reveal)]
-    return _Told(titles[0], titles[1], sides, _verdict(mine, its))
+    return Report(titles[0], titles[1], [(_verdict(mine, its), sides[0], sides[1])])
 
 
 def partner(cells: Sequence[Cell | None], column: int) -> int | None:
@@ -107,22 +109,83 @@ def partner(cells: Sequence[Cell | None], column: int) -> int | None:
     return next(iter([*differing, *there]), None)
 
 
-class _Told(Difference):
-    """Two cells that cannot be laid side by side as texts: what is known of each, on one line."""
+class Report(Difference):
+    """What cannot be laid side by side as texts: headings, and under each what is known of either side."""
 
-    def __init__(self, left: Line, right: Line, sides: Sequence[Line], verdict: Line) -> None:
-        super().__init__(left, right, TextDiff([], []), verdict)
-        self._sides = sides
+    def __init__(self, left: Line, right: Line, entries: Sequence[tuple[Line, Line, Line]]) -> None:
+        super().__init__(left, right, TextDiff([], []))
+        self._rows = [row for heading, old, new in entries for row in ((heading, None), (old, new))]
+        self._single = [
+            line for heading, old, new in entries for line in (heading, _signed("- ", old), _signed("+ ", new))
+        ]
 
     def count(self, *, unified: bool) -> int:
-        return super().count(unified=unified) + (2 if unified else 1)
+        return len(self._single if unified else self._rows)
+
+    def step(self, row: int, direction: int, *, unified: bool) -> int | None:
+        height = 3 if unified else 2
+        wanted = (row // height + 1) * height if direction > 0 else (row - 1) // height * height
+        return wanted if 0 <= wanted < self.count(unified=unified) and wanted != row else None
 
     def unified(self, row: int) -> Line:
-        at = row - len(self._notes)
-        return (Piece("- " if at == 0 else "+ ", Tone.STRONG), *self._sides[at]) if at >= 0 else self._notes[row]
+        return self._single[row]
 
     def halves(self, row: int) -> tuple[Line, Line]:
-        return (self._sides[0], self._sides[1]) if row >= len(self._notes) else (self._notes[row], ())
+        left, right = self._rows[row]
+        return left, right or ()
+
+
+def of_objects(
+    subject: Subject, other: int | None, fingerprint: FingerprintOf, glyphs: Glyphs = UNICODE
+) -> Report | None:
+    """The fields in which the objects that define the value differ: ConfigMap or Secret, else the workload."""
+    column = other if other not in {None, subject.column} else partner(subject.row.cells, subject.column)
+    its, own = None if column is None else _defining(subject, column), _defining(subject, subject.column)
+    if its is None or own is None:
+        return None
+    (theirs, old), (mine, new) = its, own
+    changes = structural.changes(structural.tree(old), structural.tree(new))
+    entries = [
+        (
+            shown(structural.path_text(change.path), Tone.KEY, _WINDOW),
+            _field(change.left, Tone.OLD, change.sensitive, fingerprint, glyphs),
+            _field(change.right, Tone.NEW, change.sensitive, fingerprint, glyphs),
+        )
+        for change in changes
+    ]
+    same: tuple[Line, Line, Line] = ((Piece("the objects do not differ", Tone.SAME),), (), ())
+    return Report(_named(theirs, old), _named(mine, new), entries or [same])
+
+
+def _defining(subject: Subject, column: int) -> tuple[Member, KubeObject] | None:
+    member, cell = subject.group.members[column], subject.row.cells[column]
+    if member is None:
+        return None
+    inventory = member.environment.inventory
+    ref = cell.winner.object if cell is not None and cell.winner is not None else None
+    found = (inventory.get(ref) if ref is not None else None) or inventory.get(member.ref)
+    return (member, found) if found is not None else None
+
+
+def _named(member: Member, obj: KubeObject) -> Line:
+    return (*shown(member.environment.name, Tone.STRONG, 80), Piece("  "), *shown(str(obj.ref), Tone.MUTED, 253))
+
+
+def _field(value: object, tone: Tone, sensitive: bool, fingerprint: FingerprintOf, glyphs: Glyphs) -> Line:
+    """One side of a changed field on one line."""
+    if value is structural.ABSENT:
+        return (Piece("absent", Tone.ABSENT),)
+    if sensitive:
+        return hidden(value, fingerprint, glyphs) if isinstance(value, str | bytes) else (Piece(glyphs.hidden),)
+    return shown(value if isinstance(value, str | bytes) else _json(value), tone, _WINDOW, spaces=True)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=repr)
+
+
+def _signed(sign: str, line: Line) -> Line:
+    return (Piece(sign, Tone.STRONG), *line) if line else ()
 
 
 def _other(cell: Cell | None, mine: Cell) -> bool:

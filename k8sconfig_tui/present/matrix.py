@@ -59,12 +59,16 @@ LEGEND = (
 
 
 class Display(NamedTuple):
-    """One cell: its sign (up to two glyphs), what it means, the value's text and how it is supplied."""
+    """One cell: its sign (up to two glyphs), what it means, the value's text and how it is supplied.
+
+    ``tail`` is the text without most of what all cells of the row begin with, for when the whole does not fit.
+    """
 
     sign: str
     tone: Tone
     text: Line
     tag: str = ""
+    tail: Line = ()
 
 
 class Header(NamedTuple):
@@ -79,6 +83,11 @@ class GridModel(Protocol):
 
     @property
     def columns(self) -> Sequence[Header]: ...
+    @property
+    def title(self) -> Line:
+        """What stands above the first column."""
+        ...
+
     @property
     def head_width(self) -> int:
         """How many characters the longest key has."""
@@ -133,6 +142,7 @@ class ContainerTable:
         self.group = group
         self.rows = rows
         self.columns = columns
+        self.title: Line = (Piece("     key", Tone.MUTED),)
         self.order: Sequence[int] = range(len(rows))
         self.revealed: tuple[Row, int] | None = None
         self.head_width = max((len(row.key) for row in rows), default=0) + _CHANNEL_WIDTH
@@ -180,7 +190,8 @@ class ContainerTable:
         sign, tone = _cell_sign(line, column, self._glyphs)
         visible = self.revealed is not None and self.revealed[0] is line and self.revealed[1] == column
         text = value_line(cell, self._fingerprint, self._glyphs, reveal=visible)
-        return Display(sign, tone, text, plain(tag(cell.winner), CELL_LIMIT) if cell.winner else "")
+        supplied = plain(tag(cell.winner), CELL_LIMIT) if cell.winner else ""
+        return Display(sign, tone, text, supplied, _tail(line, cell) if tone is Tone.VALUE else ())
 
     def differs(self, row: int) -> bool:
         return _differs(self.row(row))
@@ -206,9 +217,29 @@ def value_line(cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs = UNICODE,
     return shown(cell.value, Tone.TEXT, CELL_LIMIT, spaces=True)
 
 
+def _tail(row: Row, cell: Cell) -> Line:
+    """What sets the value apart, where the row's open values have a long beginning in common."""
+    values = [other.value for other in row.cells if other is not None and other.value is not None]
+    if cell.sensitive or not isinstance(cell.value, str) or not all(isinstance(value, str) for value in values):
+        return ()
+    start = _common([value[:_COMMON] for value in values if isinstance(value, str)]) - _KEPT
+    return (Piece("…", Tone.MUTED), *shown(cell.value[start:], Tone.TEXT, CELL_LIMIT, spaces=True)) if start > 0 else ()
+
+
+def _common(texts: Sequence[str]) -> int:
+    """How many characters all texts begin with."""
+    low, high = min(texts), max(texts)
+    return next((at for at, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
+
+
+_COMMON = 2000
+_KEPT = 3
+"""How many characters of the common beginning still stand before what differs."""
+
+
 def hidden(value: Text, fingerprint: FingerprintOf, glyphs: Glyphs = UNICODE) -> Line:
     """What is shown of a secret: dots, and a short fingerprint by which equal and different are still seen."""
-    return (Piece(glyphs.hidden, Tone.HIDDEN), Piece(f" {fingerprint(value)[:6]}", Tone.MUTED))
+    return (Piece(glyphs.hidden, Tone.HIDDEN), Piece(f" {fingerprint(value)[:6]}"))
 
 
 def _differs(row: Row) -> bool:

@@ -11,7 +11,7 @@ from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import UNICODE, Display, Glyphs, Header
 from k8sconfig_tui.present.tree import Forest, Node
 
-_COUNT_WIDTH = 6
+_COUNT_WIDTH = 7
 _LIMIT = 253
 
 
@@ -20,6 +20,7 @@ class Overview:
 
     def __init__(self, forest: Forest, node: Node, columns: Sequence[Header], glyphs: Glyphs = UNICODE) -> None:
         self.columns = columns
+        self.title: Line = (Piece("differ".ljust(_COUNT_WIDTH) + " container", Tone.MUTED),)
         self.order: Sequence[int] = node.groups
         self._all = node.groups
         self._forest = forest
@@ -46,7 +47,7 @@ class Overview:
     def head(self, row: int) -> Line:
         at = self.order[row]
         tally = self._forest.tallies.get(at)
-        count = ".." if tally is None else f"{tally.differences}{self._glyphs.value}" if tally.differences else ""
+        count = ".." if tally is None else str(tally.differences) if tally.differences else ""
         tone = Tone.MUTED if tally is None else Tone.VALUE
         return (Piece(count.ljust(_COUNT_WIDTH), tone), *shown(self._name_of[at], Tone.KEY, _LIMIT))
 

@@ -20,6 +20,7 @@ from k8sconfig_tui.provenance.staleness import Running
 
 _LABEL = 10
 _LIMIT = 512
+_MOST_LINES = 8
 
 VERDICT_WORDS = {
     Verdict.SAME: ("the same everywhere", Tone.SAME),
@@ -75,8 +76,8 @@ def panel(
         lines += _winner(member, cell.winner)
         lines += _losers(member, cell, fingerprint, glyphs)
     lines += _related(subject, fingerprint, glyphs)
-    lines += _background(background or Background(), glyphs)
     lines += _references(member, glyphs)
+    lines += _background(background or Background(), glyphs)
     lines += [_labelled("aligned", shown(how, Tone.MUTED, _LIMIT)) for how in subject.group.aligned_by]
     return lines
 
@@ -115,7 +116,7 @@ def _failure(member: Member, glyphs: Glyphs) -> Iterator[Line]:
 
 
 def _value(subject: Subject, cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs, reveal: bool) -> Iterator[Line]:
-    yield _labelled("value", value_line(cell, fingerprint, glyphs, reveal=reveal))
+    yield from _value_lines(cell, fingerprint, glyphs, reveal)
     word, tone = STATE_WORDS.get(cell.state, ("known", Tone.TEXT))
     state = "known, secret" if cell.sensitive and cell.state is State.VALUE else word
     size = f"  {len(cell.value):,} {'bytes' if isinstance(cell.value, bytes) else 'characters'}" if cell.value else ""
@@ -124,6 +125,21 @@ def _value(subject: Subject, cell: Cell, fingerprint: FingerprintOf, glyphs: Gly
         yield _labelled("because", shown(cell.note, tone, _LIMIT))
     if sum(other is not None for other in subject.row.cells) > 1:
         yield _labelled("compared", (Piece(*VERDICT_WORDS[subject.row.verdict]),))
+
+
+def _value_lines(cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs, reveal: bool) -> Iterator[Line]:
+    """The value, each of its first lines on one of its own."""
+    value = cell.value
+    if not isinstance(value, str) or "\n" not in value[:-1] or (cell.sensitive and not reveal):
+        yield _labelled("value", value_line(cell, fingerprint, glyphs, reveal=reveal))
+        return
+    lines = value[: _MOST_LINES * _LIMIT].split("\n")
+    for number, line in enumerate(lines[:_MOST_LINES]):
+        if line or number < len(lines) - 1:
+            yield _labelled("" if number else "value", shown(line, Tone.TEXT, _LIMIT, spaces=True))
+    more = value.count("\n") + (not value.endswith("\n")) - _MOST_LINES
+    if more > 0:
+        yield _labelled("", (Piece(f"… {more:,} more lines; {len(value):,} characters in all", Tone.MUTED),))
 
 
 def _winner(member: Member, winner: Definition) -> Iterator[Line]:
@@ -176,15 +192,23 @@ def _background(background: Background, glyphs: Glyphs) -> Iterator[Line]:
         sign = Piece(f"{glyphs.stale if stale else glyphs.same} {run.verdict}  ", Tone.STALE if stale else Tone.SAME)
         yield _labelled("running", (sign, *shown(f"{run.pod.name}: {run.because}", Tone.TEXT, _LIMIT)))
     if background.consumers:
-        yield _labelled("used by", (Piece(f"{background.consumers} readers of this key"),))
+        yield _labelled(
+            "used by",
+            (Piece(f"{background.consumers} {'reader' if background.consumers == 1 else 'readers'} of this key"),),
+        )
 
 
 def _hop(hop: Hop) -> Line:
+    """The object first, then what the hop says of it; where it stands is the evidence's to tell."""
     parts = [str(hop.object)] if hop.object else []
-    parts += [f"{name}={value}" for name, value in hop.detail.items()]
+    said = {"of"} | (_POSITION if hop.relation == "defined-at" else set())
+    parts += [f"{name}={value}" for name, value in hop.detail.items() if name not in said]
     certainty = Piece(f"  {hop.certainty.value}", Tone.SAME if hop.certainty.value == "proven" else Tone.UNKNOWN)
     evidence = shown(f"  {hop.evidence}", Tone.MUTED, _LIMIT) if hop.evidence else ()
     return (*shown("  ".join(parts), Tone.TEXT, _LIMIT), certainty, *evidence)
+
+
+_POSITION = {"file", "line", "column", "position"}
 
 
 def _references(member: Member, glyphs: Glyphs) -> Iterator[Line]:

@@ -97,6 +97,10 @@ _SLY = frozenset(
 """Printable by Unicode's category, and yet nothing is seen: fillers, joiners, variation selectors, blank Braille."""
 
 
+_ARROWS = {0x09: "⇥", 0x0A: "↵"}
+"""Tab and newline are common, and their pictures are missing in many fonts."""
+
+
 class _Marks(dict[int, int | str]):
     """A translation table that judges each character once."""
 
@@ -115,7 +119,7 @@ class _Marks(dict[int, int | str]):
         if character.isprintable() and character not in _SLY:
             return code
         if self._pictures and (code < 0x20 or code == 0x7F):
-            return chr(0x2421 if code == 0x7F else 0x2400 + code)
+            return _ARROWS.get(code) or chr(0x2421 if code == 0x7F else 0x2400 + code)
         name = f"{code - 0xDC00:02X}" if self._from_bytes and 0xDC80 <= code <= 0xDCFF else f"U+{code:04X}"
         return f"{self._brackets[0]}{name}{self._brackets[1]}"
 

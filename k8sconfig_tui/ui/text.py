@@ -4,9 +4,10 @@ The law of this module: nothing reaches a widget but through here, and what pass
 known width. A name ``[/foo]`` or an escape sequence in a value is text like any other.
 """
 
+import re
 from collections.abc import Callable, Iterable
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import RenderResult
@@ -52,6 +53,32 @@ def fit(line: Iterable[Piece], cells: int) -> list[Piece]:
     if used < cells:
         kept.append(Piece(" " * (cells - used)))
     return kept
+
+
+def wrap(line: Iterable[Piece], cells: int, indent: int) -> list[Line]:
+    """A line as several that fit, broken after blanks where there are any; all but the first indented."""
+    done: list[Line] = []
+    current: list[Piece] = []
+    used = 0
+    for tone, word in ((piece.tone, word) for piece in line for word in _WORD.findall(piece.text)):
+        rest = word
+        while rest:
+            room = cells - used
+            size = cell_len(rest)
+            if size <= room:
+                current.append(Piece(rest, tone))
+                used += size
+                break
+            if used <= indent:
+                head = chop_cells(rest, max(room, 2))[0]
+                current.append(Piece(head, tone))
+                rest = rest[len(head) :]
+            done.append(tuple(current))
+            current, used = [Piece(" " * indent)], indent
+    return [*done, tuple(current)]
+
+
+_WORD = re.compile(r"[^ ]+ *| +")
 
 
 def segments(line: Iterable[Piece], style_of: StyleOf) -> list[Segment]:

@@ -114,7 +114,7 @@ def count_all(opened: Opened, cancelled: Callable[[], bool]) -> Iterator[int]:
 
 def tables(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> Iterator[Table]:
     """The table of a node: the keys of a container, or the containers below anything else."""
-    if node.leaf:
+    if len(node.groups) == 1:
         yield _container(opened, node, options, glyphs)
         return
     made = Overview(opened.forest, node, opened.columns, glyphs)
@@ -130,6 +130,14 @@ def _container(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> 
     return container
 
 
+def title(shown: Table, node: Node | None) -> str:
+    """Whose table it is; unsafe text."""
+    if isinstance(shown, ContainerTable):
+        group = shown.group
+        return f"2 Matrix · {group.namespace} · {group.kind}/{group.name} · {group.container}"
+    return f"2 Matrix · {' · '.join(node.path)}" if node else "2 Matrix"
+
+
 def details(opened: Opened, shown: Table, pair: Pair, glyphs: Glyphs) -> Iterator[Detail]:
     """What there is to say of a cell: first what is at hand, then the same with the chain behind it."""
     if not len(shown):
@@ -143,7 +151,11 @@ def details(opened: Opened, shown: Table, pair: Pair, glyphs: Glyphs) -> Iterato
 def _cell_details(opened: Opened, shown: ContainerTable, pair: Pair, glyphs: Glyphs) -> Iterator[Detail]:
     subject = Subject(shown.group, shown.row(pair.row), pair.column, shown.rows)
     fingerprint: Callable[[Text], str] = opened.workspace.fingerprints.of
-    difference = diff.of_cells(subject, pair.other, fingerprint, reveal=pair.revealed, glyphs=glyphs)
+    difference = (
+        diff.of_objects(subject, pair.other, fingerprint, glyphs)
+        if pair.objects
+        else diff.of_cells(subject, pair.other, fingerprint, reveal=pair.revealed, glyphs=glyphs)
+    )
     yield Detail(panel(subject, fingerprint, reveal=pair.revealed, glyphs=glyphs), difference)
     background = _background(opened, subject)
     if background is not None:

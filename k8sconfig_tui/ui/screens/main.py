@@ -164,7 +164,7 @@ class MainScreen(Screen[None]):
         self._queries[pane] = query
         self.bench.filter(pane, query)
         words = [f"{name} filter {text}" for name, text in self._queries.items() if text]
-        self.query_one(Hints).note(shown("  ".join(words), Tone.SUPPLY, 60) if words else ())
+        self.query_one(Hints).status(shown("  ".join(words), Tone.SUPPLY, 60) if words else ())
 
     # Back
 

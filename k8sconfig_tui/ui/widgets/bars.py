@@ -5,6 +5,7 @@ The law of this module: a bar is one line drawn like any other, so that no text 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from rich.cells import cell_len
 from textual import events
@@ -13,7 +14,11 @@ from textual.message import Message
 
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.ui.commands import COMMANDS, Command, keys_of
+from k8sconfig_tui.ui.text import width
 from k8sconfig_tui.ui.widgets.lines import LineView
+
+_MOMENT = 4.0
+"""Seconds that a note stays."""
 
 
 class Bar(LineView, can_focus=False):
@@ -83,19 +88,40 @@ class Hints(Bar):
 
     def __init__(self, remapped: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(self._hints, id=id)
-        self._commands = [one for one in COMMANDS if one.footer]
+        self._commands = sorted((one for one in COMMANDS if one.footer), key=lambda one: one.id != "help")
         self._remapped = dict(remapped)
         self._note: Line = ()
+        self._status: Line = ()
 
     def note(self, line: Line) -> None:
-        """Say something at the left, until the next note."""
+        """Say something at the left for a moment."""
         self._note = line
         self.refresh()
+        self.set_timer(_MOMENT, partial(self._forget, line))
+
+    def status(self, line: Line) -> None:
+        """Say something at the left for as long as it holds."""
+        self._status = line
+        self.refresh()
+
+    def _forget(self, line: Line) -> None:
+        if self._note is line:
+            self._note = ()
+            self.refresh()
+
+    def _said(self) -> list[Piece]:
+        said = self._note or self._status
+        return [*said, Piece("  ")] if said else []
 
     def _hints(self) -> Line:
-        line = [*self._note, *([Piece("  ")] if self._note else [])]
+        """What is said, then as many hints as fit whole."""
+        line = self._said()
+        used = width(line)
         for one in self._commands:
-            line += self._hint(one)
+            hint = self._hint(one)
+            used += width(hint)
+            if used <= self.room + 2:
+                line += hint
         return tuple(line)
 
     def _hint(self, one: Command) -> list[Piece]:
@@ -104,10 +130,10 @@ class Hints(Bar):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        position = sum(cell_len(piece.text) for piece in self._note) + (2 if self._note else 0)
+        position = width(self._said())
         for one in self._commands:
             start = position
-            position += sum(cell_len(piece.text) for piece in self._hint(one))
+            position += width(self._hint(one))
             if start <= event.x < position:
                 self.post_message(self.Ran(one))
                 return

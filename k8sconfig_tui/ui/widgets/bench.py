@@ -24,10 +24,11 @@ from k8sconfig_tui.ui import work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke, Counted, Detailed, Tabled
+from k8sconfig_tui.ui.text import content
 from k8sconfig_tui.ui.widgets.bars import Tabs
 from k8sconfig_tui.ui.widgets.difference import DifferenceView
 from k8sconfig_tui.ui.widgets.grid import GridView
-from k8sconfig_tui.ui.widgets.lines import LineView, TextLines
+from k8sconfig_tui.ui.widgets.lines import LineView, WrappedLines
 from k8sconfig_tui.ui.widgets.outline import OutlineView
 
 PANES: Mapping[str, str] = {"tree": "Tree", "matrix": "Matrix", "source": "Source", "diff": "Difference"}
@@ -69,8 +70,12 @@ class Bench(Vertical):
             with Vertical(id="right"):
                 yield GridView(id="matrix")
                 with Horizontal(id="under"):
-                    yield TextLines(id="source")
+                    yield WrappedLines(id="source")
                     yield DifferenceView(id="diff")
+
+    def on_mount(self) -> None:
+        for number, (pane, title) in enumerate(PANES.items(), 1):
+            self.query_one(f"#{pane}").border_title = content(f"{number} {title}")
 
     @property
     def outline(self) -> OutlineView:
@@ -81,8 +86,8 @@ class Bench(Vertical):
         return self.query_one(GridView)
 
     @property
-    def source(self) -> TextLines:
-        return self.query_one("#source", TextLines)
+    def source(self) -> WrappedLines:
+        return self.query_one(WrappedLines)
 
     @property
     def difference(self) -> DifferenceView:
@@ -186,6 +191,7 @@ class Bench(Vertical):
         self.hide()
         row, column = self._where(message.table)
         self.grid.show(message.table, row, column)
+        self.grid.border_title = content(work.title(message.table, self.outline.node))
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
         self.request("detail", at_once=True)
 

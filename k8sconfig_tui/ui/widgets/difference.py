@@ -11,7 +11,7 @@ from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.ui.text import fit, segments
 from k8sconfig_tui.ui.widgets.lines import LineView
 
-_NARROWEST = 60
+_NARROWEST = 56
 """Below this width two halves are too narrow to read, and the pane is unified whatever was asked for."""
 
 
@@ -52,7 +52,7 @@ class DifferenceView(LineView):
 
     @property
     def _as_unified(self) -> bool:
-        return self.unified or self.size.width < _NARROWEST
+        return self.unified or self.room < _NARROWEST
 
     def line_count(self) -> int:
         return self._difference.count(unified=self._as_unified) if self._difference else 0
@@ -68,7 +68,7 @@ class DifferenceView(LineView):
     def render_line(self, y: int) -> Strip:
         difference = self._difference
         if difference is None:
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.room, self.rich_style)
         if y < self.HEAD_LINES:
             return self._head(difference)
         row = self.row_at(y)
@@ -83,7 +83,7 @@ class DifferenceView(LineView):
         return self.paint((*difference.left, Piece("  →  ", Tone.MUTED), *difference.right), ground)
 
     def _halves(self, halves: tuple[Line, Line], ground: Style, offset: int) -> Strip:
-        width = self.size.width
+        width = self.room
         half = max((width - 3) // 2, 1)
         strips = []
         for line in halves:

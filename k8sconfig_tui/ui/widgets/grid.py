@@ -83,8 +83,8 @@ class GridView(LineView):
     def layout_now(self) -> Layout:
         columns = len(self._model.columns) if self._model else 0
         longest = self._model.head_width if self._model else 0
-        head = max(min(longest + 1, self.size.width // 2), min(_LEAST_HEAD, self.size.width // 2))
-        room = max(self.size.width - head - _SIGN, 1)
+        head = max(min(longest + 1, self.room // 2), min(_LEAST_HEAD, self.room // 2))
+        room = max(self.room - head - _SIGN, 1)
         cell = min(max(room // max(columns, 1), _NARROWEST), room)
         count = min(max(room // cell, 1), columns)
         first = min(max(self._first, self.column - count + 1), self.column, max(columns - count, 0))
@@ -93,7 +93,7 @@ class GridView(LineView):
 
     def render_line(self, y: int) -> Strip:
         if self._model is None:
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.room, self.rich_style)
         layout = self.layout_now()
         if y < self.HEAD_LINES:
             return self._header(self._model, layout)
@@ -109,13 +109,13 @@ class GridView(LineView):
         for at in range(layout.first, layout.first + layout.shown):
             marked = ground + self.get_component_rich_style("grid--marked", partial=True)
             drawn += self._drawn(_title(model.columns[at]), layout.cell, marked if at == self.marked else ground)
-        return Strip(drawn).adjust_cell_length(self.size.width, ground)
+        return Strip(drawn).adjust_cell_length(self.room, ground)
 
     def _unseen(self, model: GridModel, layout: Layout) -> Line:
         """How many columns lie to the left and right of those in view."""
         before, after = layout.first, len(model.columns) - layout.first - layout.shown
         if not before and not after:
-            return ()
+            return model.title
         return (Piece(f"< {before} more" if before else "", Tone.MUTED), Piece(f"  {after} more >" if after else ""))
 
     def _row(self, model: GridModel, row: int, layout: Layout) -> Strip:
@@ -126,7 +126,7 @@ class GridView(LineView):
             here = row == self.cursor and at == self.column and self.has_focus
             style = self.get_component_rich_style("grid--cell") if here else ground
             drawn += self._drawn(self._cell(model.cell(row, at), layout.cell), layout.cell, style)
-        return Strip(drawn).adjust_cell_length(self.size.width, ground)
+        return Strip(drawn).adjust_cell_length(self.room, ground)
 
     def _drawn(self, line: Line, cells: int, ground: Style) -> list[Segment]:
         pieces = [*fit(line, cells - 1), Piece(" ")] if cells > 1 else fit(line, cells)
@@ -137,8 +137,9 @@ class GridView(LineView):
         room = cells - _SIGN - 1
         sign = Piece(display.sign.ljust(_SIGN), display.tone)
         tone = Tone.TEXT if display.tone is Tone.SAME else display.tone
-        text = tuple(Piece(piece.text, tone if piece.tone is Tone.TEXT else piece.tone) for piece in display.text)
-        size, tag = width(text), len(display.tag)
+        chosen = display.tail if display.tail and width(display.text) > room else display.text
+        text = tuple(Piece(piece.text, tone if piece.tone is Tone.TEXT else piece.tone) for piece in chosen)
+        size, tag = width(text), width((Piece(display.tag),))
         matters = self.wide or display.tone in {Tone.SUPPLY, Tone.ONLY} or len(display.sign) > 1
         if not display.tag or (room < size + tag + 2 and not matters):
             return (sign, *text)

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.ui.keymap import bindings
-from k8sconfig_tui.ui.text import cut, segments
+from k8sconfig_tui.ui.text import cut, segments, wrap
 
 _SIDEWAYS = 8
 
@@ -81,12 +81,12 @@ class LineView(ScrollView, can_focus=True):
             return self.paint(self.head_at(y), self.get_component_rich_style("line--head"))
         row = self.row_at(y)
         if row >= self.line_count():
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.room, self.rich_style)
         return self.paint(self.line_at(row), self.row_style(row), offset=self.offset_x)
 
     def paint(self, line: Line, ground: Style, offset: int = 0) -> Strip:
         """A line cut to the pane's width, over a ground."""
-        width = self.size.width
+        width = self.room
         pieces, used = cut(line, width + offset)
         drawn = segments(pieces, lambda tone: ground + self.tone_style(tone))
         if used < width + offset:
@@ -111,6 +111,11 @@ class LineView(ScrollView, can_focus=True):
         super().notify_style_update()
 
     # Extent and cursor
+
+    @property
+    def room(self) -> int:
+        """How many cells a line has."""
+        return self.scrollable_content_region.width
 
     @property
     def page(self) -> int:
@@ -140,7 +145,7 @@ class LineView(ScrollView, can_focus=True):
 
     def refresh_rows(self, *rows: int) -> None:
         top = round(self.scroll_y)
-        regions = [Region(0, row - top + self.HEAD_LINES, self.size.width, 1) for row in rows]
+        regions = [Region(0, row - top + self.HEAD_LINES, self.room, 1) for row in rows]
         self.refresh(*(region for region in regions if 0 <= region.y < self.size.height))
 
     def _extend(self) -> None:
@@ -231,9 +236,31 @@ class TextLines(LineView):
         return self._lines[row]
 
 
+class WrappedLines(TextLines):
+    """Lines with a label in front, broken to fit the pane; what follows stays right of the label."""
+
+    _INDENT = 11
+    _MOST = 400
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._whole: list[Line] = []
+
+    def show(self, lines: list[Line]) -> None:
+        self._whole = lines[: self._MOST]
+        self._break()
+
+    def on_resize(self) -> None:
+        self._break()
+
+    def _break(self) -> None:
+        cells = max(self.room, 2 * self._INDENT)
+        super().show([part for line in self._whole for part in wrap(line, cells, self._INDENT)])
+
+
 def _longest(view: LineView, page: int) -> int:
     """How far the visible lines reach beyond the pane."""
     top = round(view.scroll_y)
     rows = range(top, min(top + page, view.line_count()))
     longest = max((sum(len(piece.text) for piece in view.line_at(row)) for row in rows), default=0)
-    return max(longest - view.size.width + _SIDEWAYS, 0)
+    return max(longest - view.room + _SIDEWAYS, 0)

@@ -56,12 +56,12 @@ class OutlineView(LineView):
             return super().render_line(y)
         ground = self.row_style(row)
         tail = self._tail(self._outline.nodes[row])
-        reserved = min(width(tail), self.size.width // 2)
-        pieces, used = cut(self.line_at(row), self.size.width - reserved)
-        gap = Piece(" " * (self.size.width - reserved - used))
+        reserved = min(width(tail), self.room // 2)
+        pieces, used = cut(self.line_at(row), self.room - reserved)
+        gap = Piece(" " * (self.room - reserved - used))
         line = [*pieces, gap, *cut(tail, reserved)[0]]
         drawn: list[Segment] = segments(line, lambda tone: ground + self.tone_style(tone))
-        return Strip(drawn).adjust_cell_length(self.size.width, ground)
+        return Strip(drawn).adjust_cell_length(self.room, ground)
 
     def _tone(self, node: Node) -> Tone:
         if node.level == "environment":

@@ -1,0 +1,391 @@
+"""The main job: find a container, see where it differs, why, and how."""
+
+from pathlib import Path
+
+import pytest
+
+from k8sconfig_tui.present.matrix import ContainerTable
+from k8sconfig_tui.present.overview import Overview
+from k8sconfig_tui.settings import Settings
+from tests.ui.pilots import NARROW, session
+from tests.worlds.small import REFUSED, SECRETS
+
+
+async def test_the_first_picture_is_the_overview_with_counts(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        assert isinstance(running.bench.table, Overview)
+        text = running.text()
+        assert "dev SNAPSHOT" in text
+        assert "prod PRODUCTION" in text
+        assert "1 broken" in text
+        assert "Deployment/web app" in text
+
+
+async def test_messages_come_in_order(tmp_path: Path) -> None:
+    """Reading, then the table of what is selected, then its detail: nothing is painted before it is known."""
+    async with session(tmp_path) as running:
+        order = list(dict.fromkeys(running.messages))
+        assert order[0] == "Progressed"
+        assert order.index("Progressed") < order.index("Loaded") < order.index("Tabled") < order.index("Detailed")
+        assert "Broke" not in order
+
+
+async def test_drilling_in_by_keys_alone(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("j", "enter", "j", "enter")
+        node = running.bench.outline.node
+        assert node is not None
+        assert node.label == "CronJob/report"
+        await running.press("j", "enter", "j", "j", "enter")
+        assert isinstance(running.bench.table, ContainerTable)
+        assert running.bench.pane == "matrix"
+
+
+async def test_a_container_shows_winner_losers_and_place(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.select("SHADOWED")
+        text = running.text()
+        assert "an entry of env beats" in text
+        assert "offered far" in text
+        assert "env[" in text
+
+
+async def test_n_walks_the_differences_and_back(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2")
+        seen = []
+        for _ in range(4):
+            await running.press("n")
+            seen.append(_key(running.bench.table, running.bench.grid.cursor))
+        assert "SAME" not in seen
+        assert len(set(seen)) == 4
+        await running.press("N")
+        assert _key(running.bench.table, running.bench.grid.cursor) == seen[-2]
+
+
+def _key(table: object, row: int) -> str:
+    assert isinstance(table, ContainerTable)
+    return table.row(row).key
+
+
+async def test_the_end_of_the_differences_is_told(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2", "G", "n")
+        assert "no more differences here" in running.text()
+
+
+async def test_braces_go_from_finding_to_finding(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("right_curly_bracket")
+        node = running.bench.outline.node
+        assert node is not None
+        assert node.label == "worker"
+        await running.press("left_curly_bracket")
+        assert running.bench.outline.node != node
+
+
+async def test_only_differences_and_sorting(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        table = running.bench.table
+        assert table is not None
+        before = len(table)
+        await running.press("o")
+        only = running.bench.table
+        assert only is not None
+        assert 0 < len(only) < before
+        await running.press("o", "s")
+        table = running.bench.table
+        assert isinstance(table, ContainerTable)
+        keys = [table.row(at).key.lower() for at in range(len(table))]
+        assert keys == sorted(keys)
+
+
+async def test_the_filter_never_takes_the_focus_and_narrows(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2", "slash", "p", "a", "s", "s")
+        table = running.bench.table
+        assert isinstance(table, ContainerTable)
+        assert [table.row(at).key for at in range(len(table))] == ["PASSWORD"]
+        await running.press("enter", "j")
+        assert running.bench.pane == "matrix"
+        assert "matrix filter pass" in running.text()
+        await running.press("escape")
+        table = running.bench.table
+        assert table is not None
+        assert len(table) > 1
+
+
+async def test_an_inverse_filter(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2", "slash", "exclamation_mark", "a")
+        table = running.bench.table
+        assert isinstance(table, ContainerTable)
+        assert len(table) > 0
+        assert not [at for at in range(len(table)) if "a" in table.row(at).key.lower()]
+
+
+async def test_a_filter_that_nothing_passes_says_what_to_do(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2", "slash", "z", "q", "z", "q")
+        assert "No key passes the filter" in running.text()
+
+
+async def test_the_tree_is_filtered_where_the_tree_is_looked_at(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("slash", "w", "o", "r", "k", "enter")
+        labels = [node.label for node in running.bench.outline.outline.nodes]  # type: ignore[union-attr]
+        assert "Deployment/worker" in labels
+        assert "Deployment/web" not in labels
+
+
+async def test_what_is_pasted_is_printable_and_short(tmp_path: Path) -> None:
+    """Reliability row 49: a megabyte with control characters."""
+    from textual.events import Paste
+
+    from k8sconfig_tui.ui.widgets.filterbar import FilterBar
+
+    async with session(tmp_path) as running:
+        await running.press("slash")
+        bar = running.app.screen.query_one(FilterBar)
+        bar.post_message(Paste("\x1b]52;c;eA==\x07\u202e[/foo]\n" + "x" * (1 << 20)))
+        await running.settle()
+        assert bar.value.startswith("]52;c;eA==[/foo]x")
+        assert len(bar.value) == 256
+        assert bar.value.isprintable()
+
+
+async def test_the_logical_grouping_stays_at_the_container(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("t")
+        node = running.bench.outline.node
+        assert node is not None
+        assert node.environment is None
+        assert node.label == "app"
+        assert "●●" in running.text()
+
+
+async def test_the_panel_tells_the_kubelets_refusal(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("worker", "worker")
+        await running.select("NEEDED", 1)
+        text = " ".join(line[20:].strip(" │") for line in running.text().splitlines())
+        assert "CreateContainerConfigError" in text
+        assert REFUSED.format(space="shop").split()[-1] in text
+
+
+class TestReveal:
+    """Reliability row 51: hidden, revealed one at a time, hidden again by itself."""
+
+    async def test_nothing_secret_is_on_any_picture(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            for name, container in (("web", "app"), ("worker", "worker")):
+                await running.go(name, container)
+                await running.press("2", "g")
+                for _ in range(running.bench.grid.line_count()):
+                    await running.press("m", "j")
+                    assert not [secret for secret in SECRETS if secret in running.text()]
+
+    async def test_x_reveals_one_value_and_again_hides_it(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await self._reveal(running)
+            assert "fake-prod-password" not in running.text()
+            await running.press("x")
+            assert "fake-dev-password" not in running.text()
+
+    async def _reveal(self, running) -> None:  # type: ignore[no-untyped-def]
+        await running.go("web", "app")
+        await running.press("2")
+        await running.select("PASSWORD")
+        await running.press("x")
+        assert "fake-dev-password" in running.text()
+
+    async def test_leaving_the_cell_hides_it(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await self._reveal(running)
+            await running.press("j")
+            assert "fake-dev-password" not in running.text()
+            await running.press("k")
+            assert "fake-dev-password" not in running.text()
+
+    @pytest.mark.parametrize("key", ["question_mark", "p", "l", "o", "t", "slash"])
+    async def test_going_anywhere_else_hides_it(self, tmp_path: Path, key: str) -> None:
+        async with session(tmp_path) as running:
+            await self._reveal(running)
+            await running.press(key)
+            if key == "slash":
+                await running.press("b")
+            if key in {"question_mark", "p"}:
+                await running.press("escape")
+            assert "fake-dev-password" not in running.text()
+
+    async def test_the_timer_hides_it(self, tmp_path: Path) -> None:
+        async with session(tmp_path, settings=Settings(reveal_seconds=1)) as running:
+            await self._reveal(running)
+            await running.pilot.pause(1.1)
+            await running.settle()
+            assert "fake-dev-password" not in running.text()
+
+    async def test_copying_a_hidden_value_is_refused(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await running.go("web", "app")
+            await running.press("2")
+            await running.select("PASSWORD")
+            await running.press("c")
+            assert running.app.clipboard == ""
+            await running.press("x", "c")
+            assert running.app.clipboard == "fake-dev-password"
+
+
+class TestDifference:
+    async def test_d_goes_to_the_difference_and_v_changes_its_form(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await running.go("web", "app")
+            await running.press("2")
+            await running.select("VALUE")
+            await running.press("d")
+            assert running.bench.pane == "diff"
+            assert "│" in running.text()
+            before = running.bench.difference.line_count()
+            await running.press("v")
+            assert running.bench.difference.line_count() == before + 1
+            await running.press("d")
+            assert running.bench.pane == "matrix"
+
+    async def test_space_marks_the_environment_to_compare_with(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await running.go("web", "app")
+            await running.press("2")
+            await running.select("VALUE", 0)
+            await running.press("space", "l")
+            difference = running.bench.difference.difference
+            assert difference is not None
+            assert difference.left[0].text == "dev"
+            assert difference.right[0].text == "prod"
+
+    async def test_m_compares_the_defining_objects(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await running.go("web", "app")
+            await running.press("2")
+            await running.select("/etc/web/app.yaml")
+            await running.press("m", "d")
+            assert "data.app.yaml" in running.text()
+
+
+class TestNarrow:
+    """80×24 works fully: one pane at a time, with tabs."""
+
+    async def test_one_pane_is_in_view_and_tabs_tell_which(self, tmp_path: Path) -> None:
+        async with session(tmp_path, size=NARROW) as running:
+            await running.go("web", "app")
+            for key, pane in (("1", "tree"), ("2", "matrix"), ("3", "source"), ("4", "diff")):
+                await running.press(key)
+                visible = [name for name in ("tree", "matrix", "source", "diff") if _in_view(running, name)]
+                assert visible == [pane]
+                assert f"[{key} " in running.text()
+
+    async def test_tab_walks_the_panes_and_esc_leads_back_but_never_out(self, tmp_path: Path) -> None:
+        async with session(tmp_path, size=NARROW) as running:
+            await running.press("tab", "tab")
+            assert running.bench.pane == "source"
+            await running.press("shift+tab")
+            assert running.bench.pane == "matrix"
+            await running.press("3", "escape", "escape", "escape", "escape")
+            assert running.bench.pane == "tree"
+            assert running.app.is_running
+
+    async def test_a_tab_can_be_clicked(self, tmp_path: Path) -> None:
+        async with session(tmp_path, size=NARROW) as running:
+            await running.pilot.click("#tabs", offset=(12, 0))
+            await running.settle()
+            assert running.bench.pane == "matrix"
+
+    async def test_below_the_least_size_one_line_says_so(self, tmp_path: Path) -> None:
+        async with session(tmp_path, size=(59, 14)) as running:
+            lines = [line for line in running.text().splitlines() if line.strip()]
+            assert lines == [line for line in lines if "needs 60 columns and 15 lines" in line]
+            assert len(lines) == 1
+            await running.pilot.resize_terminal(80, 24)
+            await running.settle()
+            assert "Tree" in running.text()
+
+    async def test_zoom_shows_one_pane_on_a_wide_terminal(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await running.press("2", "z")
+            assert not _in_view(running, "tree")
+            await running.press("escape")
+            assert _in_view(running, "tree")
+
+
+def _in_view(running, name: str) -> bool:  # type: ignore[no-untyped-def]
+    return bool(running.bench.query_one(f"#{name}").region.area)
+
+
+async def test_between_100_and_119_columns_source_and_difference_take_turns(tmp_path: Path) -> None:
+    async with session(tmp_path, size=(110, 30)) as running:
+        await running.go("web", "app")
+        assert _in_view(running, "source")
+        assert not _in_view(running, "diff")
+        await running.press("4")
+        assert _in_view(running, "diff")
+        assert not _in_view(running, "source")
+
+
+async def test_the_mouse_selects_cells(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.pilot.click("#matrix", offset=(90, 4))
+        await running.settle()
+        assert (running.bench.grid.cursor, running.bench.grid.column) == (2, 1)
+
+
+async def test_remapped_keys_work_and_the_old_ones_do_not(tmp_path: Path) -> None:
+    async with session(tmp_path, settings=Settings(keys={"only": "f2"})) as running:
+        await running.go("web", "app")
+        await running.press("o")
+        assert not running.bench.options.only
+        await running.press("f2")
+        assert running.bench.options.only
+        assert "f2 differences" in running.text()
+
+
+async def test_the_palette_offers_our_commands_and_no_screenshot(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        titles = [command.title for command in running.app.get_system_commands(running.app.screen)]
+        assert "Only rows that differ" in titles
+        assert not [title for title in titles if "screenshot" in title.lower()]
+        only = next(
+            c for c in running.app.get_system_commands(running.app.screen) if c.title == "Only rows that differ"
+        )
+        await only.callback()  # type: ignore[misc]
+        await running.settle()
+        assert running.bench.options.only
+
+
+async def test_screenshots_are_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reliability row 54."""
+    monkeypatch.chdir(tmp_path)
+    async with session(tmp_path) as running:
+        before = sorted(tmp_path.iterdir())
+        running.app.action_screenshot()
+        await running.settle()
+        assert sorted(tmp_path.iterdir()) == before
+        assert "screenshots are off" in running.text()
+
+
+async def test_every_theme_is_complete(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        seen = []
+        for _ in range(4):
+            seen.append(running.app.theme)
+            await running.press("T")
+        assert len(set(seen)) == 4
+        assert running.app.theme == seen[0]
