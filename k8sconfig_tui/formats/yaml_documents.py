@@ -5,6 +5,7 @@ wins; ``<<`` merges where it stands, as goyaml.v2 does). Depth is bounded, and s
 one alias can stand for a billion nodes. No error quotes the source.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -22,6 +23,9 @@ MOST_FROM_ALIASES = 1_000_000
 _EVENTS_PER_TICK = 1 << 14
 _LONGEST_REMEMBERED = 64
 _MERGE_TAG = "tag:yaml.org,2002:merge"
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""What libyaml refuses and the parser in Python lets pass."""
 
 _KEY_NEXT: Any = object()
 _MERGE_NEXT: Any = object()
@@ -87,6 +91,8 @@ class _Events:
         next_event = self._loader(self._data).get_event
         while (event := next_event()) is not None:
             self._last = event
+            if not self._fast and _HALF.search(getattr(event, "value", "")):
+                raise _YamlProblemError("half a surrogate pair", event.start_mark)
             yield event
 
     @property
