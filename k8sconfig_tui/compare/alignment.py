@@ -6,7 +6,10 @@ environment in one bundle: where a guess would do that, those things stay alone.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import zip_longest
 from typing import Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from k8sconfig_tui.compare import tokens
 from k8sconfig_tui.model.environment import Environment
@@ -182,33 +185,40 @@ def _labels(workload: Workload) -> dict[str, str] | None:
     return workload.object.metadata.labels or workload.templates[0].metadata.labels
 
 
-class Spot(NamedTuple):
+class Spot(Struct, gc=False):
     """A container before resolution: ``base`` is its field path, ``nth`` counts those of one name in the workload."""
 
     name: str
-    nth: int
     type: str
     base: str
+    nth: int = 0
 
 
 def spots(workload: Workload) -> list[Spot]:
     """The containers of a workload in the kubelet's order."""
-    found: list[Spot] = []
-    counts: Counter[str] = Counter()
-    for template in workload.templates:
-        for kind, base, container in template.containers:
-            found.append(Spot(container.name, counts[container.name], kind, base))
-            counts[container.name] += 1
+    found = [
+        Spot(container.name, kind, base)
+        for template in workload.templates
+        for kind, base, container in template.containers
+    ]
+    if len(found) > 1:
+        counts: Counter[str] = Counter()
+        for spot in found:
+            spot.nth = counts[spot.name]
+            counts[spot.name] += 1
     return found
 
 
 def containers(columns: Sequence[Sequence[Spot]], own: Sequence[str | None]) -> list[Bundle[Spot]]:
     """The containers of aligned workloads: by name, then by position where one is alone of its type."""
+    names = [[spot.name for spot in column] for column in columns if column]
+    if names.count(names[0]) == len(names) and len(set(names[0])) == len(names[0]):
+        return [Bundle(list(row)) for row in zip_longest(*columns)]
     guesses: list[Guess[Spot]] = [
         *name_guesses(_spot_name, _spot_type, own),
         Guess[Spot]("position", lambda spot, _: spot.type, sole=True),
     ]
-    return align(columns, lambda spot, _: spot[:2], guesses)
+    return align(columns, lambda spot, _: (spot.name, spot.nth), guesses)
 
 
 def _spot_name(spot: Spot) -> str:

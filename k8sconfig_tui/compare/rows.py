@@ -7,10 +7,11 @@ where nothing unread could hold the key.
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 
-from k8sconfig_tui.compare.verdict import Cell, Channel, Row, judge, judge_known
-from k8sconfig_tui.model.definition import Definition, File, ResolvedContainer, Word
+from k8sconfig_tui.compare.verdict import Cell, Channel, Row, Verdict, judge, judge_known
+from k8sconfig_tui.model.definition import Definition, File, ResolvedContainer, Setting, Word
 from k8sconfig_tui.model.values import State, Text, canonical, to_bytes
 
 Containers = Sequence[ResolvedContainer | None]
@@ -23,10 +24,22 @@ _FROM_IMAGE = "from the image, not in the cluster"
 def of_containers(containers: Containers, *, include_services: bool = False) -> list[Row]:
     """All rows: variables, flags, the rest of command and arguments, files; each as they are first mentioned."""
     made = _variables(containers, include_services=include_services)
-    made += _channel("arg", containers, lambda container: container.settings, _setting)
+    made += _channel("arg", containers, [c.settings if c is not None else {} for c in containers], _setting)
     made += _command_line(containers)
-    made += _channel("file", containers, lambda container: container.files, _file)
+    made += _channel("file", containers, [c.files if c is not None else {} for c in containers], _file)
     return made
+
+
+CellOf = Callable[[ResolvedContainer, str], Cell]
+
+
+def _cells(containers: Containers, cell: CellOf, key: str) -> list[Cell | None]:
+    return [None if container is None else cell(container, key) for container in containers]
+
+
+def _row(channel: Channel, key: str, containers: Containers, cell: CellOf) -> Row:
+    cells = _cells(containers, cell, key)
+    return Row(channel, key, judge(cells), cells)
 
 
 # Variables
@@ -34,31 +47,33 @@ def of_containers(containers: Containers, *, include_services: bool = False) -> 
 
 def _variables(containers: Containers, *, include_services: bool) -> list[Row]:
     there = [container for container in containers if container is not None]
-    plain = not any(_reads_blindly(container) for container in there)
     columns = [list(container.env) for container in there]
-    if plain and columns and not include_services and columns.count(columns[0]) == len(columns):
-        return _known(containers, columns[0], [container.env.values() for container in there])
-    keys = dict.fromkeys(chain.from_iterable(columns))
+    keys = columns[0] if columns and columns.count(columns[0]) == len(columns) else _united(columns)
     if include_services:
-        keys.update(dict.fromkeys(chain.from_iterable(container.services for container in there)))
-    if not plain:
+        keys = _united([keys, *(list(container.services) for container in there)])
+    if any(container.references and _reads_blindly(container) for container in there):
         return [_row("env", key, containers, _variable) for key in keys]
-    everywhere = [key for key in keys if all(key in container.env for container in there)]
-    known = _known(containers, everywhere, [map(container.env.__getitem__, everywhere) for container in there])
-    made = {row.key: row for row in known}
-    return [made.get(key) or _row("env", key, containers, _variable) for key in keys]
+    return _known("env", containers, keys, [container.env for container in there], _variable)
 
 
-def _known(containers: Containers, keys: Sequence[str], columns: Sequence[Iterable[Definition]]) -> list[Row]:
-    """The rows of variables that every container sets by itself; ``columns`` has one entry per container."""
-    losers = [None if container is None else container.losers for container in containers]
+def _united(columns: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(columns)))
+
+
+def _known(
+    channel: Channel,
+    containers: Containers,
+    keys: Sequence[str],
+    columns: Sequence[Mapping[str, Definition]],
+    cell: CellOf,
+) -> list[Row]:
+    """Rows whose definitions decide by themselves; one column for each container that exists."""
+    make = partial(_cells, containers, cell)
     made = []
-    for key, found in zip(keys, zip(*columns, strict=True), strict=True):
+    following = zip(*(map(column.get, keys) for column in columns), strict=True)
+    for key, found in zip(keys, following, strict=True):
         verdict = judge_known(found)
-        if verdict is None:
-            made.append(_row("env", key, containers, _variable))
-        else:
-            made.append(Row("env", key, verdict, (), found, losers))
+        made.append(Row(channel, key, verdict, (), make) if verdict else _row(channel, key, containers, cell))
     return made
 
 
@@ -76,25 +91,21 @@ def _variable(container: ResolvedContainer, key: str) -> Cell:
     return Cell(found.state, found.value, found.winner, found.losers, found.note, certain)
 
 
-CellOf = Callable[[ResolvedContainer, str], Cell]
-
-
-def _row(channel: Channel, key: str, containers: Containers, cell: CellOf) -> Row:
-    cells = [None if container is None else cell(container, key) for container in containers]
-    return Row(channel, key, judge(cells), cells)
-
-
 # Flags and files
 
 
 def _channel(
-    channel: Channel,
-    containers: Containers,
-    mapping: Callable[[ResolvedContainer], Mapping[str, object]],
-    cell: CellOf,
+    channel: Channel, containers: Containers, columns: Sequence[Mapping[str, Setting | File]], cell: CellOf
 ) -> list[Row]:
-    keys = dict.fromkeys(chain.from_iterable(mapping(container) for container in containers if container is not None))
-    return [_row(channel, key, containers, cell) for key in keys]
+    keys = _united(columns)
+    if not keys:
+        return []
+    winners = [
+        {key: found.winner for key, found in column.items()}
+        for column, container in zip(columns, containers, strict=True)
+        if container is not None
+    ]
+    return _known(channel, containers, keys, winners, cell)
 
 
 def _setting(container: ResolvedContainer, key: str) -> Cell:
@@ -156,28 +167,31 @@ def _unlisted(container: ResolvedContainer, path: str) -> Cell:
 
 
 def _command_line(containers: Containers) -> Iterator[Row]:
-    if not any(container.command or container.args for container in containers if container is not None):
-        return
-    for channel, key in _WHOLE:
-        row = _row(channel, key, containers, _words)
-        if any(cell is not None and cell.winner is not None and cell.note != _FROM_IMAGE for cell in row.cells):
-            yield row
+    there = [container for container in containers if container is not None]
+    for key in ("command", "args"):
+        plain = [_plain(container, key) for container in there]
+        if not any(plain):
+            continue
+        if plain.count(plain[0]) == len(plain) and all(word.value is not None for word in plain[0]):
+            yield Row("command", key, Verdict.SAME, (), partial(_cells, containers, _words))
+        else:
+            yield _row("command", key, containers, _words)
 
 
-_WHOLE: tuple[tuple[Channel, str], ...] = (("command", "command"), ("command", "args"))
+def _plain(container: ResolvedContainer, field: str) -> list[Word]:
+    """The words that are no flags of their own."""
+    words: tuple[Word, ...] = getattr(container, field)
+    return [word for word in words if word.setting is None]
 
 
 def _words(container: ResolvedContainer, field: str) -> Cell:
     """``command`` or ``args`` without the words that are flags of their own."""
-    words: tuple[Word, ...] = getattr(container, field)
     kind = "command" if field == "command" else "arg"
-    if not words:
-        unset = field == "command" or not container.command
-        return Cell(State.RUNTIME, None, _image(field), (), _FROM_IMAGE) if unset else _ABSENT
-    plain = [word for word in words if word.setting is None]
-    if not plain:
-        return _ABSENT
-    return _joined(plain, "image" if plain[0].path == "image" else kind, field)
+    plain = _plain(container, field)
+    if plain:
+        return _joined(plain, "image" if plain[0].path == "image" else kind, field)
+    unset = not getattr(container, field) and (field == "command" or not container.command)
+    return Cell(State.RUNTIME, None, _image(field), (), _FROM_IMAGE) if unset else _ABSENT
 
 
 def _image(field: str) -> Definition:

@@ -4,7 +4,7 @@ The law of this module: a verdict speaks only of what is known. Unknown values a
 difference in supply is seen even where values are not.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import StrEnum
 from typing import Literal
 
@@ -48,38 +48,23 @@ class Cell(Struct, gc=False):
         return self.winner is not None and self.winner.sensitive
 
 
-Losers = Mapping[str, tuple[Definition, ...]]
-
-
 class Row(Struct, gc=False):
     """One key over all environments. A cell is None where the workload or the container itself does not exist.
 
-    ``made`` holds the cells; it is empty until they are asked for where they follow from ``found`` and ``losers``,
-    the definitions that won and (None where there is no such container) the losers by key.
+    ``made`` holds the cells; where the verdict could do without them it is empty until ``make`` is asked for them.
     """
 
     channel: Channel
     key: str
     verdict: Verdict
     made: Sequence[Cell | None]
-    found: tuple[Definition, ...] = ()
-    losers: Sequence[Losers | None] = ()
+    make: Callable[[str], Sequence[Cell | None]] | None = None
 
     @property
     def cells(self) -> Sequence[Cell | None]:
-        if not self.made:
-            self.made = cells_of(self.key, self.found, self.losers)
+        if not self.made and self.make is not None:
+            self.made = self.make(self.key)
         return self.made
-
-
-def cells_of(key: str, found: Iterable[Definition], losers: Iterable[Losers | None]) -> Sequence[Cell | None]:
-    """The cells of definitions that decide by themselves what the key comes to."""
-    following = iter(found)
-    return [None if lost is None else _cell(next(following), lost.get(key, ())) for lost in losers]
-
-
-def _cell(winner: Definition, losers: tuple[Definition, ...]) -> Cell:
-    return Cell(winner.state, winner.value, winner, losers, winner.note)
 
 
 _ABSENT = frozenset({State.ABSENT, State.OPTIONAL_MISSING})
@@ -105,17 +90,17 @@ def judge(cells: Iterable[Cell | None]) -> Verdict:
     return Verdict.SAME if len(known) == len(values) or _same_at_run_time(there) else Verdict.UNKNOWN
 
 
-def judge_known(found: Sequence[Definition]) -> Verdict | None:
-    """The verdict over definitions that all give a value, told fast; None where one does not."""
+def judge_known(found: Sequence[Definition | None]) -> Verdict | None:
+    """The verdict over definitions that are all there and give a value, told fast; None where one does not."""
     first = found[0]
+    if first is None or first.value is None:
+        return None
     value, kind, key, of = first.value, first.kind, first.key, first.object
     differs = supplied = False
-    if value is None:
-        return None
     for other in found[1:]:
-        offered = other.value
-        if offered is None:
+        if other is None or other.value is None:
             return None
+        offered = other.value
         if offered != value:
             differs = True
         if other.kind != kind or other.key != key:
