@@ -41,7 +41,7 @@ class _Explain:
 
 
 def _rows(workspace: Workspace, groups: Iterable[Group], key: str) -> list[tuple[Group, Row]]:
-    """The rows of a key in all channels; service variables only if nothing else has it. Raises ``UsageError``."""
+    """The rows of a key, in all channels and containers. Raises ``UsageError``."""
     every = [(group, row) for group in groups for row in workspace.rows(group, include_services=True)]
     found = [(group, row) for group, row in every if row.key == key]
     if not found:

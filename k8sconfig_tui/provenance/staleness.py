@@ -72,7 +72,7 @@ def judge(inventory: Inventory, definitions: Iterable[Definition], started: str,
 def _judge(inventory: Inventory, definition: Definition, started: str, refreshes: bool) -> Judgement:
     ref = definition.object
     if ref is None or ref.kind not in {"ConfigMap", "Secret", "Service"}:
-        return _without_object(definition)
+        return _without_object(definition, refreshes=refreshes)
     obj = inventory.get(ref)
     if obj is None or definition.state is State.MISSING:
         return _gone(inventory, definition, ref)
@@ -98,13 +98,18 @@ def _gone(inventory: Inventory, definition: Definition, ref: ObjectRef) -> Judge
     return Judgement("unknown", f"{ref} was not read" if absence is State.NOT_READ else f"{ref} may not be read")
 
 
-def _without_object(definition: Definition) -> Judgement:
-    follows_not = definition.kind == "resourceFieldRef" or "metadata." in (definition.key or "")
-    if follows_not and definition.key not in {"metadata.name", "metadata.namespace", "metadata.uid"}:
+def _without_object(definition: Definition, *, refreshes: bool) -> Judgement:
+    if definition.kind == "resourceFieldRef" or (definition.key or "").startswith(_FOLLOWED):
+        if refreshes:
+            return Judgement("current", "the kubelet refreshes this file while the container runs")
         return Judgement("unknown", "it was taken at start and does not follow later changes of the pod")
     if definition.state is State.RUNTIME:
         return Judgement("unknown", "it is known only in the pod")
     return Judgement("current", "it is written in the pod itself")
+
+
+_FOLLOWED = ("metadata.labels", "metadata.annotations")
+"""What may change while the pod runs: files follow it, variables do not (semantics F3)."""
 
 
 def _recreated(obj: KubeObject, definition: Definition, start: datetime) -> Judgement | None:
