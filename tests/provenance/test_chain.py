@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from k8sconfig_tui.formats import read
 from k8sconfig_tui.model.definition import ResolvedContainer
 from k8sconfig_tui.model.hop import Certainty, Hop
 from k8sconfig_tui.model.inventory import Inventory
@@ -62,7 +63,7 @@ def test_a_secret_of_an_external_secret_of_an_argo_cd_application() -> None:
 
 
 def test_a_literal_is_changed_by_whoever_owns_its_field() -> None:
-    path = {"f:containers": {'k:{"name":"app"}': {"f:env": {'k:{"name":"A"}': {"f:value": {}}}}}}
+    path: dict[str, Any] = {"f:containers": {'k:{"name":"app"}': {"f:env": {'k:{"name":"A"}': {"f:value": {}}}}}}
     fields = [
         managed("argocd-controller", TIME, {"f:spec": {"f:replicas": {}}}, operation="Apply"),
         managed("kubectl-set", TIME, {"f:spec": {"f:template": {"f:spec": path}}}),
@@ -109,14 +110,26 @@ def test_owners_in_a_circle_end() -> None:
     assert [hop.object.name for hop in found if hop.relation == "managed-by" and hop.object] == ["a", "b", "a"]
 
 
-def test_manifests_name_file_line_and_column() -> None:
-    from k8sconfig_tui.formats import read
+MANIFESTS = b"""apiVersion: v1
+kind: ConfigMap
+metadata: {name: c, namespace: space}
+data: {K: '1'}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: d, namespace: space}
+spec:
+  template:
+    spec:
+      containers:
+      - name: app
+        envFrom:
+        - configMapRef: {name: c}
+"""
 
-    text = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: space}\ndata: {K: '1'}\n---\n" + (
-        b"apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: space}\nspec:\n  template:\n    spec:\n"
-        b"      containers:\n      - name: app\n        envFrom:\n        - configMapRef: {name: c}\n"
-    )
-    world = Inventory("m", read(text, "m.yaml").batches)
+
+def test_manifests_name_file_line_and_column() -> None:
+    world = Inventory("m", read(MANIFESTS, "m.yaml").batches)
     [workload] = world.workloads()
     found = Resolver(world).resolve(workload).containers[0]
     places = {
