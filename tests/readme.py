@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from k8sconfig_tui.cli.parser import verb_parser, verbs
+from k8sconfig_tui.present.matrix import ASCII, LEGEND, UNICODE
 from k8sconfig_tui.settings import EnvironmentRule, Settings
 from k8sconfig_tui.ui.commands import key_table
 
@@ -60,6 +61,12 @@ def command_line() -> str:
     return "\n".join(lines)
 
 
+def signs() -> str:
+    """The signs of the matrix, in Unicode and in ASCII."""
+    rows = [f"| `{getattr(UNICODE, name)}` | `{getattr(ASCII, name)}` | {meaning} |" for name, meaning in LEGEND]
+    return "\n".join(["| sign | in ASCII | meaning |", "|---|---|---|", *rows])
+
+
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     hidden = (argparse.SUPPRESS, None)
     return [action for action in parser._actions if action.help not in hidden and "-h" not in action.option_strings]
@@ -85,7 +92,7 @@ def _toml(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-PARTS = {"verbs": command_line, "keys": key_table, "settings": settings}
+PARTS = {"verbs": command_line, "signs": signs, "keys": key_table, "settings": settings}
 
 
 def generated(text: str) -> str:
