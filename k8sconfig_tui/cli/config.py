@@ -3,7 +3,6 @@
 The law of this module: an error names the file and the key; a missing file is an error only where it was asked for.
 """
 
-import tomllib
 from pathlib import Path
 
 import msgspec
@@ -35,6 +34,8 @@ def load(path: Path | None = None) -> Settings:
 
 def parse(data: bytes, name: str) -> Settings:
     """The settings in a config file's bytes. Raises ``UsageError``."""
+    import tomllib  # noqa: PLC0415  most runs have no config file
+
     try:
         return msgspec.convert(tomllib.loads(data.decode()), Settings)
     except UnicodeDecodeError as error:

@@ -1,10 +1,8 @@
 """``info``: versions, and the paths that are used."""
 
 import argparse
-import platform
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import Struct
 
@@ -39,6 +37,8 @@ class _Info:
 
 
 def _facts(options: argparse.Namespace, settings: Settings) -> Iterator[Fact]:
+    import platform  # noqa: PLC0415  no other verb should wait for it
+
     path = options.config or default_path()
     yield Fact("k8sconfig-tui", __version__)
     yield Fact("config file", f"{path}{'' if path.exists() else ' (not there: defaults)'}")
@@ -50,6 +50,8 @@ def _facts(options: argparse.Namespace, settings: Settings) -> Iterator[Fact]:
 
 
 def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  no other verb should wait for it
+
     try:
         return version(package)
     except PackageNotFoundError:

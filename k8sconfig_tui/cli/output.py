@@ -23,11 +23,19 @@ def veil_of(workspace: Workspace, options: argparse.Namespace) -> Veil:
 
 
 def put(document: Document, options: argparse.Namespace, *, services: bool = False) -> None:
-    """Writes the document as ``-o`` says. Raises ``BrokenPipeError``."""
+    """Writes the document as ``-o`` says; of an empty table it says so. Raises ``BrokenPipeError``."""
     writer = _writer(options.output)
     page = Page(document, lambda: tables(document, services=services), headers=not options.no_headers)
-    writer.write(page, sys.stdout.buffer.write)
+    written = 0
+
+    def write(data: bytes) -> None:
+        nonlocal written
+        written += sys.stdout.buffer.write(data)
+
+    writer.write(page, write)
     sys.stdout.buffer.flush()
+    if not written:
+        say("nothing to show")
 
 
 def tell_gaps(workspace: Workspace, options: argparse.Namespace) -> None:

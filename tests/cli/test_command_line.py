@@ -90,6 +90,14 @@ def test_a_name_that_one_source_lacks_is_no_error(cli: Cli, dev: Path, tmp_path:
     assert len(cli("resolve", "-f", dev, "-f", other, "web", "-o", "json").document["items"]) == 1
 
 
+def test_an_empty_table_says_so(cli: Cli, tmp_path: Path) -> None:
+    path = write(tmp_path / "x.json", [config_map("n", "c", {"A": "1"})])
+    result = cli("resolve", "-f", path)
+    assert (result.code, result.out) == (0, "")
+    assert result.err.startswith("k8sconfig-tui: nothing to show\n")
+    assert cli("resolve", "-f", path, "-o", "json").document["items"] == []
+
+
 def test_the_interface_needs_a_terminal(cli: Cli) -> None:
     result = cli("demo:")
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
