@@ -30,7 +30,7 @@ class Picture(NamedTuple):
 _CHECKOUT = ("right_curly_bracket", "2", "o", "n", "n", "n", "l", "l")
 
 PICTURES = (
-    Picture("main", 160, 45, _CHECKOUT),
+    Picture("main", 160, 45, (*_CHECKOUT, "v")),
     Picture("narrow", 80, 24, _CHECKOUT),
 )
 
