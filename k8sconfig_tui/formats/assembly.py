@@ -80,6 +80,7 @@ class Assembly:
         self._singles: list[KubeObject] = []
         self._places: list[Place] = []
         self._losses: list[_Loss] = []
+        self._answers: list[str] = []
         self._foreign: list[str] = []
 
     def add_decoded(self, document: Document, place: Place) -> bool:
@@ -128,7 +129,8 @@ class Assembly:
         batches = list(self._batches)
         if self._singles:
             batches.append(Batch(self._singles, self._file, _from_cluster(self._singles), self._places))
-        gaps = [loss.gap() for loss in self._losses] + [Gap("*", None, "failed", text) for text in self._foreign]
+        others = [Gap("*", None, "failed", text) for text in (*self._answers, *self._foreign)]
+        gaps = [loss.gap() for loss in self._losses] + others
         if gaps:
             batches.append(Batch([], self._file, gaps=gaps))
         return Content(batches)
@@ -136,6 +138,8 @@ class Assembly:
     def _refuse(self) -> None:
         if self._losses:
             raise FormatError(self._losses[0].gap().message)
+        if self._answers:
+            raise FormatError(self._answers[0])
         raise NotKubernetesError(self._foreign[0] if self._foreign else f"{self._file}: no document in it")
 
     def _add_single(self, obj: KubeObject, place: Place) -> bool:
@@ -156,7 +160,9 @@ class Assembly:
             self.add_items(envelope.type, _ITEMS.decode(envelope.items) or ())
         elif not envelope.type[1]:
             self._foreign.append(f"{place}: not a Kubernetes object: it has no kind")
-        elif (name := _refused(*envelope.type)) is not None:
+        elif (answer := _ANSWERS.get(envelope.type)) is not None:
+            self._answers.append(f"{place}: {answer} instead of objects")
+        elif (name := _foreign(*envelope.type)) is not None:
             self._foreign.append(f"{place}: {name}, not a Kubernetes object")
         else:
             self._add_repaired(data, place)
@@ -257,14 +263,18 @@ def _problem(obj: KubeObject) -> str:
     return "" if obj.metadata.name else "it has no metadata.name"
 
 
-def _refused(api_version: str, kind: str) -> str | None:
-    """What a document is that looks like an object and is none."""
-    if kind == "Status" and api_version == "v1":
-        return "an API server's error answer (Status)"
-    if kind == "Config" and api_version == "v1":
+_ANSWERS = {
+    ("v1", "Status"): "an API server's error answer (Status)",
+    ("meta.k8s.io/v1", "Table"): "a Table (ask for -o json or -o yaml)",
+    ("meta.k8s.io/v1beta1", "Table"): "a Table (ask for -o json or -o yaml)",
+}
+"""What an API server answers when there are no objects in its answer: something is missing here."""
+
+
+def _foreign(api_version: str, kind: str) -> str | None:
+    """What a document is that looks like an object and is none: nothing is missing here."""
+    if (api_version, kind) == ("v1", "Config"):
         return "a kubeconfig"
-    if kind == "Table" and api_version.startswith("meta.k8s.io/"):
-        return "a Table, which lacks the objects themselves (ask for -o json or -o yaml)"
     if kind in {"Kustomization", "Component"} and api_version.startswith("kustomize.config.k8s.io/"):
         return "a kustomization file"
     return None

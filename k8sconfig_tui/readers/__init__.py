@@ -15,7 +15,7 @@ from k8sconfig_tui import registry
 from k8sconfig_tui.formats import Content, FormatError
 from k8sconfig_tui.model.inventory import Inventory, Origin
 from k8sconfig_tui.readers.collector import paused
-from k8sconfig_tui.readers.naming import default_name, parent_name, split
+from k8sconfig_tui.readers.naming import default_name, parent_name, shown, split
 
 
 class SourceError(Exception):
@@ -93,8 +93,14 @@ class Job:
             self._phase, self._told = phase, now
             self._progress(Progress(self.spec.name, phase, done, total))
 
-    def fail(self, message: str) -> SourceError:
-        return SourceError(self.spec.name, message)
+    @property
+    def shown(self) -> str:
+        """The location as messages name it."""
+        return shown(self.spec.location)
+
+    def fail(self, problem: str) -> SourceError:
+        """The error for the location as a whole."""
+        return SourceError(self.spec.name, f"{self.shown}: {problem}")
 
 
 def parse_all(texts: Iterable[str]) -> list[SourceSpec]:
@@ -139,7 +145,7 @@ def open_source(
     """Reads one source to the end. Raises ``SourceError``, or ``CancelledError`` when ``cancelled`` says so."""
     reader = _reader_of(spec)
     if reader is None:
-        raise SourceError(spec.name, f"{spec.location}: no such file or directory")
+        raise SourceError(spec.name, f"{shown(spec.location)}: no such file or directory")
     job = Job(spec, progress, cancelled)
     with paused():
         found = _found(reader, job)
@@ -147,7 +153,7 @@ def open_source(
         return Inventory(
             spec.name,
             found.content.batches,
-            location=spec.location,
+            location=job.shown,
             origin=found.origin or _origin(found.content),
             taken=found.taken,
             images=found.content.images,
@@ -158,11 +164,11 @@ def _found(reader: Reader, job: Job) -> Found:
     try:
         return reader.read(job)
     except FormatError as error:
-        raise job.fail(str(error)) from None
+        raise SourceError(job.spec.name, str(error)) from None
     except MemoryError:
-        raise job.fail(f"{job.spec.location}: too large for this machine's memory") from None
+        raise job.fail("too large for this machine's memory") from None
     except OSError as error:
-        raise job.fail(f"{job.spec.location}: {(error.strerror or 'cannot be read').lower()}") from None
+        raise job.fail((error.strerror or "cannot be read").lower()) from None
 
 
 def _reader_of(spec: SourceSpec) -> Reader | None:

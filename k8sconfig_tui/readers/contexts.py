@@ -11,9 +11,7 @@ def claims(location: str) -> bool:
 
 def read(job: Job) -> Found:
     """This version reads snapshots and manifests only."""
-    raise job.fail(
-        f"{job.spec.location}: this version does not read live clusters; save one with kubectl get … -A -o json"
-    )
+    raise job.fail("this version does not read live clusters; save one with kubectl get … -A -o json")
 
 
 READER = Reader(claims, read)

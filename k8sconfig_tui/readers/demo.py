@@ -30,7 +30,7 @@ def read(job: Job) -> Found:
     location = job.spec.location
     file = _file(default_name(location))
     if file is None:
-        raise job.fail(f"{location}: no such part of the demo; there are {', '.join(ENVIRONMENTS)}")
+        raise job.fail(f"no such part of the demo; there are {', '.join(ENVIRONMENTS)}")
     job.tick("reading", 0, 0)
     return Found(formats.read(file.read_bytes(), location, job.tick), time.time(), "demo")
 

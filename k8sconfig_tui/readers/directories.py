@@ -12,7 +12,8 @@ from typing import NamedTuple
 from k8sconfig_tui import formats
 from k8sconfig_tui.formats import Content, FormatError, NotKubernetesError
 from k8sconfig_tui.model.inventory import Batch, Gap
-from k8sconfig_tui.readers import Found, Job, Reader
+from k8sconfig_tui.readers import Found, Job, Reader, SourceError
+from k8sconfig_tui.readers.naming import STDIN, shown
 from k8sconfig_tui.readers.regular import UnreadableError, read_path
 
 _KINDS = tuple(
@@ -27,7 +28,7 @@ class _File(NamedTuple):
 
 def claims(location: str) -> bool:
     try:
-        return Path(location).is_dir()
+        return location != STDIN and Path(location).is_dir()
     except (OSError, ValueError):
         return False
 
@@ -45,7 +46,10 @@ class _Tree:
         self._job = job
         self._root = job.spec.location
         self._gaps: list[Gap] = []
-        self._files = list(_files(self._root, self._note))
+        self._files: list[_File] = []
+        for file in _files(self._root, self._note):
+            job.tick("finding", 0, 0)
+            self._files.append(file)
         self._total = sum(file.size for file in self._files)
         self._done = 0
         self.content = Content([])
@@ -56,20 +60,20 @@ class _Tree:
             self._read_file(file.path)
             self._done += file.size
         if not any(batch.objects or batch.listed for batch in self.content.batches) and not self.content.images:
-            raise self._job.fail(self._nothing())
-        self.content.batches.append(Batch([], self._root, gaps=self._gaps))
+            raise self._nothing()
+        self.content.batches.append(Batch([], self._job.shown, gaps=self._gaps))
 
     def _read_file(self, path: str) -> None:
         """Takes what the file holds, or notes the gap that it leaves."""
         try:
             data, taken = read_path(path, self._tell, pipes=False)
-            found = formats.read(data, path, self._tick)
+            found = formats.read(data, shown(path), self._tick)
         except NotKubernetesError:
             return
         except FormatError as error:
             self._note(str(error))
         except UnreadableError as error:
-            self._note(f"{path}: {error}")
+            self._note(f"{shown(path)}: {error}")
         except OSError as error:
             self._note(_failed(path, error))
         else:
@@ -86,13 +90,13 @@ class _Tree:
     def _note(self, message: str) -> None:
         self._gaps.append(Gap("*", None, "failed", message))
 
-    def _nothing(self) -> str:
-        if not self._files:
-            return self._gaps[0].message if self._gaps else f"{self._root}: no .json or .yaml file in this directory"
-        if self._gaps:
-            others = len(self._gaps) - 1
-            return self._gaps[0].message + (f" (and {others} more files could not be read)" if others else "")
-        return f"{self._root}: no Kubernetes object in any of its {len(self._files)} files"
+    def _nothing(self) -> SourceError:
+        if not self._gaps:
+            problem = f"no Kubernetes object in any of its {len(self._files)} files"
+            return self._job.fail(problem if self._files else "no .json or .yaml file in this directory")
+        others = len(self._gaps) - 1
+        more = f" (and {others} more could not be read)" if others else ""
+        return SourceError(self._job.spec.name, self._gaps[0].message + more)
 
 
 def _files(root: str, note: Callable[[str], None]) -> Iterator[_File]:
@@ -119,7 +123,7 @@ def _file(path: str, note: Callable[[str], None]) -> Iterator[_File]:
 
 
 def _failed(path: str, error: OSError) -> str:
-    return f"{path}: {(error.strerror or 'cannot be read').lower()}"
+    return f"{shown(path)}: {(error.strerror or 'cannot be read').lower()}"
 
 
 READER = Reader(claims, read)

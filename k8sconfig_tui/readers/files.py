@@ -5,10 +5,13 @@ from pathlib import Path
 
 from k8sconfig_tui import formats
 from k8sconfig_tui.readers import Found, Job, Reader
+from k8sconfig_tui.readers.naming import STDIN
 from k8sconfig_tui.readers.regular import UnreadableError, read_path
 
 
 def claims(location: str) -> bool:
+    if location == STDIN:
+        return False
     try:
         return Path(location).exists() and not Path(location).is_dir()
     except OSError:
@@ -18,12 +21,11 @@ def claims(location: str) -> bool:
 
 
 def read(job: Job) -> Found:
-    location = job.spec.location
     try:
-        data, taken = read_path(location, functools.partial(job.tick, "reading"), pipes=True)
+        data, taken = read_path(job.spec.location, functools.partial(job.tick, "reading"), pipes=True)
     except UnreadableError as error:
-        raise job.fail(f"{location}: {error}") from None
-    return Found(formats.read(data, location, job.tick), taken)
+        raise job.fail(str(error)) from None
+    return Found(formats.read(data, job.shown, job.tick), taken)
 
 
 READER = Reader(claims, read)

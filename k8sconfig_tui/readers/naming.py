@@ -23,10 +23,17 @@ def default_name(location: str) -> str:
         return "stdin"
     for scheme in SCHEMES:
         if location.startswith(scheme):
-            return location.removeprefix(scheme) or scheme.removesuffix(":")
+            return shown(location.removeprefix(scheme)) or scheme.removesuffix(":")
     path = Path(location)
     name = path.name or path.resolve().name or location
-    return name if _is_directory(path) else _stem(name)
+    return shown(name if _is_directory(path) else _stem(name))
+
+
+def shown(text: str) -> str:
+    """A path in one line of printable text: what is not printable stands as its escape."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 def parent_name(location: str) -> str:

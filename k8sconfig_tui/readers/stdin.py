@@ -5,7 +5,7 @@ import sys
 import time
 
 from k8sconfig_tui import formats
-from k8sconfig_tui.readers import Found, Job, Reader
+from k8sconfig_tui.readers import Found, Job, Reader, SourceError
 from k8sconfig_tui.readers.naming import STDIN
 from k8sconfig_tui.readers.regular import UnreadableError, read_descriptor
 
@@ -18,13 +18,13 @@ def claims(location: str) -> bool:
 
 def read(job: Job) -> Found:
     if sys.stdin is None or sys.stdin.closed:
-        raise job.fail(f"{_NAME} is closed")
+        raise SourceError(job.spec.name, f"{_NAME} is closed")
     if sys.stdin.isatty():
-        raise job.fail(f"{_NAME} is a terminal; pipe the output of kubectl get … -o json into it")
+        raise SourceError(job.spec.name, f"{_NAME} is a terminal; pipe the output of kubectl get … -o json into it")
     try:
         data = read_descriptor(sys.stdin.fileno(), 0, functools.partial(job.tick, "reading"))
     except UnreadableError as error:
-        raise job.fail(f"{_NAME}: {error}") from None
+        raise SourceError(job.spec.name, f"{_NAME}: {error}") from None
     return Found(formats.read(data, _NAME, job.tick), time.time())
 
 

@@ -221,9 +221,7 @@ def test_a_file_of_nothing_but_a_bad_object_is_refused() -> None:
 @pytest.mark.parametrize(
     ("document", "says"),
     [
-        ({"apiVersion": "v1", "kind": "Status", "metadata": {}, "status": "Failure"}, "an API server's error answer"),
         ({"apiVersion": "v1", "kind": "Config", "clusters": [], "users": []}, "a kubeconfig"),
-        ({"apiVersion": "meta.k8s.io/v1", "kind": "Table", "metadata": {}, "rows": []}, "a Table"),
         ({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}, "a kustomization file"),
         ({"name": "left-pad", "version": "1"}, "it has no kind"),
         ({"kind": 5}, "it has no kind"),
@@ -235,6 +233,22 @@ def test_a_file_of_nothing_but_a_bad_object_is_refused() -> None:
 def test_what_is_no_kubernetes_object_is_said_in_its_own_name(document: Any, says: str) -> None:
     with pytest.raises(NotKubernetesError, match=says):
         read(json.dumps(document).encode())
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ({"apiVersion": "v1", "kind": "Status", "metadata": {}, "message": "canary"}, "an API server's error answer"),
+        ({"apiVersion": "meta.k8s.io/v1", "kind": "Table", "metadata": {}, "rows": []}, "a Table"),
+    ],
+)
+def test_an_answer_without_objects_is_something_missing(document: Tree, says: str) -> None:
+    with pytest.raises(FormatError, match=says) as caught:
+        read(as_json(document))
+    assert not isinstance(caught.value, NotKubernetesError)
+    assert "canary" not in str(caught.value)
+    (message,) = messages(read(as_json(config_map(), document)))
+    assert says in message
 
 
 def test_something_else_among_objects_is_a_gap() -> None:
