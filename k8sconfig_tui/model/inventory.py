@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef, OwnerReference, Place
-from k8sconfig_tui.model.values import PLACEHOLDERS, State, Text, decode_base64
+from k8sconfig_tui.model.values import PLACEHOLDERS, State, Text, decode_base64, state_of
 from k8sconfig_tui.model.workload import Workload, decode, templates_of
 
 GapReason = Literal["forbidden", "not-read", "failed", "truncated"]
@@ -104,10 +104,17 @@ RESOURCES = {
 
 
 class Entry(NamedTuple):
-    """One key of a ConfigMap or Secret. ``value`` is None where the API's own encoding is broken."""
+    """One key of a ConfigMap or Secret. ``value`` is None unless ``state`` is ``value`` or ``empty``."""
 
     value: Text | None
     binary: bool
+    state: State
+
+
+def entry(value: Text | None, *, binary: bool = False) -> Entry:
+    """The entry of a decoded value, None where the API's own encoding is broken."""
+    state = State.INVALID if value is None else state_of(value)
+    return Entry(value if state.known else None, binary, state)
 
 
 class Data(NamedTuple):
@@ -226,13 +233,13 @@ class Inventory:
         try:
             data = decode(obj.data, _STRINGS) or {}
             if obj.kind == "Secret":
-                entries = {key: Entry(_secret_value(value), False) for key, value in data.items()}
+                entries = {key: entry(_secret_value(value)) for key, value in data.items()}
                 plain = decode(obj.stringData, _STRINGS) or {}
-                entries.update({key: Entry(value or "", False) for key, value in plain.items()})
+                entries.update({key: entry(value or "") for key, value in plain.items()})
                 return entries
-            entries = {key: Entry(value or "", False) for key, value in data.items()}
+            entries = {key: entry(value or "") for key, value in data.items()}
             binary = decode(obj.binaryData, _STRINGS) or {}
-            entries.update({key: Entry(decode_base64(value or ""), True) for key, value in binary.items()})
+            entries.update({key: entry(decode_base64(value or ""), binary=True) for key, value in binary.items()})
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             self._flag(obj, error)
             return {}

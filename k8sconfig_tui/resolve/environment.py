@@ -31,6 +31,7 @@ _ENV_FROM = {field: source for (slot, field), source in _BY_FIELD.items() if slo
 _COMMON_FIRST = ("configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
 """The fields of ``valueFrom``, of which the API admits one."""
 
+_NO_VALUE = frozenset({State.MISSING, State.OPTIONAL_MISSING})
 _PATHS = tuple(f"env[{index}]" for index in range(1000))
 
 Shared = dict[tuple[object, ...], Mapping[str, Definition] | Definition]
@@ -42,18 +43,20 @@ _OLD_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z", re.ASCII)
 def fill(made: ResolvedContainer, container: Container, scope: Scope, shared: Shared) -> None:
     """Put the container's variables, their losers and its failure into ``made``, whose ``services`` are already set."""
     skipped: list[tuple[str, Definition]] = []
+    env, seen = made.env, made.seen
     for index, entry in enumerate(container.envFrom or ()):
         _add_env_from(made, entry, f"envFrom[{index}]", scope, shared)
-    seen = made.seen
     for index, variable in enumerate(container.env or ()):
         path = _PATHS[index] if index < len(_PATHS) else f"env[{index}]"
         definition = _define(variable, path, container, scope, seen)
-        if definition.state is State.OPTIONAL_MISSING:
-            skipped.append((variable.name, definition))
-            continue
-        if definition.state is State.MISSING:
+        if definition.state in _NO_VALUE:
+            if definition.state is State.OPTIONAL_MISSING:
+                skipped.append((variable.name, definition))
+                continue
             refuse(made, REFUSED, definition.note)
-        _write(made, variable.name, definition)
+        if variable.name in env:
+            made.losers[variable.name] = (*made.losers.get(variable.name, ()), env[variable.name])
+        env[variable.name] = definition
     for name in made.env.keys() & made.services.keys():
         made.losers[name] = (made.services[name], *made.losers.get(name, ()))
     for name, definition in skipped:
@@ -113,21 +116,15 @@ def _define(entry: EnvVar, path: str, container: Container, scope: Scope, seen: 
     return literal.SOURCE.define("", path, seen)
 
 
-def _write(made: ResolvedContainer, name: str, definition: Definition) -> None:
-    former = made.env.get(name)
-    if former is not None:
-        made.losers[name] = (*made.losers.get(name, ()), former)
-    made.env[name] = definition
-
-
 def _keep_skipped(made: ResolvedContainer, name: str, definition: Definition) -> None:
     """An optional reference to nothing sets nothing: whatever else sets the name survives (rule A6)."""
     winner = made.env.get(name) or made.services.get(name)
-    if winner is None or winner.state is State.OPTIONAL_MISSING:
-        _write(made, name, definition)
+    if winner is None:
+        made.env[name] = definition
         return
-    made.env[name] = winner
-    made.losers[name] = (*made.losers.get(name, ()), definition)
+    last = winner.state is State.OPTIONAL_MISSING
+    made.env[name] = definition if last else winner
+    made.losers[name] = (*made.losers.get(name, ()), winner if last else definition)
 
 
 def _filters_names(scope: Scope) -> bool:

@@ -29,7 +29,7 @@ from k8sconfig_tui.model.kube import (
     SecretVolume,
     Volume,
 )
-from k8sconfig_tui.model.values import State, state_of
+from k8sconfig_tui.model.values import State
 from k8sconfig_tui.model.workload import Template, Workload, decode
 
 
@@ -157,12 +157,8 @@ def absent_key(kind: str, name: str, key: str, supply: str, path: str, scope: Sc
 
 def offered(entry: Entry, supply: str, path: str, ref: ObjectRef, key: str, *, optional: bool) -> Definition:
     """The definition that a key of a ConfigMap or Secret gives."""
-    value, secret = entry.value, ref.kind == "Secret"
-    if value is None:
-        note = f"the value of {key} in {ref.kind} {ref.name} is not base64"
-        return Definition(supply, path, State.INVALID, None, ref, key, optional, secret, note=note)
-    state = state_of(value)
-    return Definition(supply, path, state, value if state.known else None, ref, key, optional, secret)
+    note = f"the value of {key} in {ref.kind} {ref.name} is not base64" if entry.state is State.INVALID else ""
+    return Definition(supply, path, entry.state, entry.value, ref, key, optional, ref.kind == "Secret", (), note)
 
 
 def _ref(kind: str, name: str, scope: Scope) -> ObjectRef:
@@ -180,8 +176,8 @@ class KeyReference:
 
     def define(self, entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:  # noqa: ARG002
         selector = getattr(entry.valueFrom, self.field)
-        name, key, optional = selector.name, selector.key, bool(selector.optional)
-        data = scope.data(self.kind, name)
+        name, key, optional = selector.name, selector.key, selector.optional is True
+        data = scope.inventory.data(self.kind, scope.namespace, name)
         if data is None:
             absent = absent_object(self.kind, name, self.field, path, scope, optional=optional)
             absent.key = key

@@ -2,9 +2,10 @@
 
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.expansion import Lookup, expand
-from k8sconfig_tui.model.values import state_of
+from k8sconfig_tui.model.values import State, state_of
 
 KIND = "literal"
+_READABLE = frozenset({State.VALUE, State.EMPTY})
 
 
 class _Literal:
@@ -15,7 +16,7 @@ class _Literal:
         """What the entry sets: the text itself, its references replaced by what they see at this moment."""
         if "$" not in text:
             state = state_of(text)
-            return Definition(KIND, path, state, text if state.known else None)
+            return Definition(KIND, path, state, text if state in _READABLE else None)
         state, value, unresolved, sensitive, note = expand(text, lookup)
         if value is not None:
             state = state_of(value)
