@@ -19,7 +19,10 @@ from k8sconfig_tui.present.panel import Subject
 
 _WINDOW = 2000
 """How many characters of one line are ever shown, from shortly before its first change on."""
-_BEFORE = 40
+_FAR = 48
+"""A change that begins further into its line is brought into view,"""
+_BEFORE = 10
+"""with so many of the equal characters before it."""
 _NUMBER = 5
 
 
@@ -235,9 +238,9 @@ def _half(line: str | None, number: int | None, spans: Spans | None, *, new: boo
     ground = Tone.TEXT if spans is None else Tone.NEW if new else Tone.OLD
     part = Tone.NEW_PART if new else Tone.OLD_PART
     head = Piece(f"{number or 0:>{_NUMBER}} ", Tone.MUTED)
-    start = max(spans[0][0] - _BEFORE, 0) if spans and spans[0][0] > _WINDOW // 2 else 0
+    start = spans[0][0] - _BEFORE if spans and spans[0][0] > _FAR else 0
     end = min(len(line), start + _WINDOW)
-    pieces: list[Piece] = [Piece(f"… {start:,} before ", Tone.MUTED)] if start else []
+    pieces: list[Piece] = [Piece(f"{start:,}… ", Tone.MUTED)] if start else []
     position = start
     for low, high in spans or ():
         if position < low < end:

@@ -73,8 +73,9 @@ def panel(
     lines += _failure(member, glyphs)
     lines += _value(subject, cell, fingerprint, glyphs, reveal)
     if cell.winner is not None:
-        lines += _winner(member, cell.winner)
+        lines += _winner(cell.winner)
         lines += _losers(member, cell, fingerprint, glyphs)
+        lines += _places(member, cell.winner)
     lines += _related(subject, fingerprint, glyphs)
     lines += _references(member, glyphs)
     lines += _background(background or Background(), glyphs)
@@ -103,8 +104,7 @@ def _title(subject: Subject) -> Line:
     member, group = subject.member, subject.group
     if member is None:
         return (*shown(subject.row.key, Tone.KEY, _LIMIT), Piece("  "), *shown(group.name, Tone.MUTED, _LIMIT))
-    ref = member.ref
-    where = f"{member.environment.name} · {ref.namespace} · {ref} · {member.name}"
+    where = f"in {member.environment.name}: {member.ref.namespace} · {member.ref}"
     return (*shown(subject.row.key, Tone.KEY, _LIMIT), Piece("  "), *shown(where, Tone.MUTED, _LIMIT))
 
 
@@ -142,16 +142,19 @@ def _value_lines(cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs, reveal:
         yield _labelled("", (Piece(f"… {more:,} more lines; {len(value):,} characters in all", Tone.MUTED),))
 
 
-def _winner(member: Member, winner: Definition) -> Iterator[Line]:
+def _winner(winner: Definition) -> Iterator[Line]:
     optional = Piece("  optional", Tone.MUTED) if winner.optional else Piece("")
     yield _labelled("source", (*shown(winner.kind, Tone.STRONG, _LIMIT), Piece("  "), *_named(winner), optional))
+    if winner.unresolved:
+        names = ", ".join(f"$({name})" for name in winner.unresolved)
+        yield _labelled("left as is", shown(f"{names}: set nowhere before", Tone.SUPPLY, _LIMIT))
+
+
+def _places(member: Member, winner: Definition) -> Iterator[Line]:
     yield _labelled("field", shown(member.container.field_path(winner), Tone.TEXT, _LIMIT))
     yield _labelled("in", _place(member.environment.inventory, member.ref))
     if winner.object is not None:
         yield _labelled("object", _place(member.environment.inventory, winner.object))
-    if winner.unresolved:
-        names = ", ".join(f"$({name})" for name in winner.unresolved)
-        yield _labelled("left as is", shown(f"{names}: set nowhere before", Tone.SUPPLY, _LIMIT))
 
 
 def _losers(member: Member, cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from k8sconfig_tui.present.help import help_lines
 from k8sconfig_tui.present.matrix import ASCII, UNICODE
-from k8sconfig_tui.readers import SourceSpec
+from k8sconfig_tui.readers import SourceSpec, parse_all
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.ui import crash, themes
 from k8sconfig_tui.ui.commands import COMMANDS, Command, groups, keys_of
@@ -58,7 +58,7 @@ class K8sConfigApp(App[int]):
         return MainScreen(specs, self._settings, self._glyphs, self._remapped)
 
     def on_picker_screen_chosen(self, message: PickerScreen.Chosen) -> None:
-        self.switch_screen(self._main([SourceSpec.parse(location) for location in message.locations]))
+        self.push_screen(self._main(parse_all(message.locations)))
 
     # Commands
 

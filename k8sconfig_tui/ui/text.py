@@ -78,7 +78,7 @@ def wrap(line: Iterable[Piece], cells: int, indent: int) -> list[Line]:
     return [*done, tuple(current)]
 
 
-_WORD = re.compile(r"[^ ]+ *| +")
+_WORD = re.compile(r"[^ ./]+[ ./]*|[ ./]+")
 
 
 def segments(line: Iterable[Piece], style_of: StyleOf) -> list[Segment]:

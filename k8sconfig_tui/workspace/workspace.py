@@ -16,7 +16,7 @@ from k8sconfig_tui.model.inventory import Gap, Inventory
 from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.model.workload import Workload
 from k8sconfig_tui.provenance.consumers import Consumer, consumers, readers
-from k8sconfig_tui.readers import Progress, SourceError, SourceSpec, open_source
+from k8sconfig_tui.readers import CancelledError, Progress, SourceError, SourceSpec, open_source
 from k8sconfig_tui.redact import Fingerprints
 from k8sconfig_tui.resolve import Resolver
 from k8sconfig_tui.settings import Settings
@@ -60,7 +60,10 @@ class Workspace:
         cancelled: Callable[[], bool] | None = None,
         strict: bool = True,
     ) -> "Workspace":
-        """Reads every source. Raises the first ``SourceError`` if ``strict``, else keeps them in ``failures``."""
+        """Reads every source. Raises the first ``SourceError`` if ``strict``, else keeps them in ``failures``.
+
+        Where ``cancelled`` gives reading up, what has arrived is kept and the rest are failures, unless ``strict``.
+        """
         inventories, failures = [], []
         for spec in specs:
             try:
@@ -69,6 +72,10 @@ class Workspace:
                 if strict:
                     raise
                 failures.append(error)
+            except CancelledError:
+                if strict:
+                    raise
+                failures.append(SourceError(spec.name, f"{spec.location}: not read, because reading was stopped"))
         return cls(settings, inventories, failures)
 
     def environment_of(self, inventory: Inventory, namespace: str) -> Environment | None:

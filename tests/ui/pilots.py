@@ -88,7 +88,7 @@ async def session(
         specs = [SourceSpec(name, str(file), named=True) for name, file in files.items()]
     app = K8sConfigApp(specs, settings or Settings())
     messages: list[Message] = []
-    async with app.run_test(size=size, message_hook=messages.append) as pilot:
+    async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
         running = Session(app, pilot, messages)
         await running.settle()
         yield running

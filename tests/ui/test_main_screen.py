@@ -32,11 +32,11 @@ async def test_messages_come_in_order(tmp_path: Path) -> None:
 
 async def test_drilling_in_by_keys_alone(tmp_path: Path) -> None:
     async with session(tmp_path) as running:
-        await running.press("j", "enter", "j", "enter")
+        await running.press("j", "enter", "j")
         node = running.bench.outline.node
         assert node is not None
         assert node.label == "CronJob/report"
-        await running.press("j", "enter", "j", "j", "enter")
+        await running.press("enter")
         assert isinstance(running.bench.table, ContainerTable)
         assert running.bench.pane == "matrix"
 
@@ -365,7 +365,7 @@ async def test_the_palette_offers_our_commands_and_no_screenshot(tmp_path: Path)
         only = next(
             c for c in running.app.get_system_commands(running.app.screen) if c.title == "Only rows that differ"
         )
-        await only.callback()  # type: ignore[misc]
+        await only.callback()
         await running.settle()
         assert running.bench.options.only
 
@@ -374,11 +374,15 @@ async def test_screenshots_are_off(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """Reliability row 54."""
     monkeypatch.chdir(tmp_path)
     async with session(tmp_path) as running:
-        before = sorted(tmp_path.iterdir())
+        before = _files(tmp_path)
         running.app.action_screenshot()
         await running.settle()
-        assert sorted(tmp_path.iterdir()) == before
+        assert _files(tmp_path) == before
         assert "screenshots are off" in running.text()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
 
 
 async def test_every_theme_is_complete(tmp_path: Path) -> None:

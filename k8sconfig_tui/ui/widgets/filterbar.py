@@ -47,14 +47,14 @@ class FilterBar(Input):
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Every way in leads through here: typed, pasted and set by program."""
-        kept = "".join(character for character in text[:LONGEST] if character.isprintable())
+        kept = "".join(character for character in text[: 4 * LONGEST] if character.isprintable())
         room = LONGEST - len(self.value) + abs(end - start)
         super().replace(kept[: max(room, 0)], start, end)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        self.insert_text_at_cursor(event.text[: 4 * LONGEST])
+        self.insert_text_at_cursor(event.text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -107,7 +107,7 @@ class OutlineView(LineView):
         node = self.node
         if node is None or self._outline is None:
             return
-        if node.leaf:
+        if node.leaf or (node.level == "workload" and len(node.groups) == 1):
             super().action_open()
         elif self._outline.is_open(self.cursor):
             self.action_left()
