@@ -3,6 +3,7 @@
 Source: ``third_party/forked/golang/expansion/expand.go: Expand`` (rules B1–B4).
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -23,57 +24,51 @@ class Expanded(NamedTuple):
     note: str = ""
 
 
+_REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
+"""``$$`` or ``$(NAME)``, NAME being everything up to the first ``)``; any other ``$`` stands for itself."""
+
+
 def references(text: str) -> list[str]:
-    """The text cut at its references: literal pieces at even places, names at odd ones, ``$$`` already undone."""
-    pieces, literal, at, end = [], [], 0, len(text)
-    while True:
-        dollar = text.find("$", at)
-        if dollar < 0 or dollar + 1 >= end:
-            literal.append(text[at:])
-            pieces.append("".join(literal))
-            return pieces
-        literal.append(text[at:dollar])
-        following = text[dollar + 1]
-        close = text.find(")", dollar + 2) if following == "(" else -1
-        if close >= 0:
-            pieces += ["".join(literal), text[dollar + 2 : close]]
-            literal = []
-            at = close + 1
-        else:
-            literal.append("$" if following == "$" else "$" + following)
-            at = dollar + 2
+    """The names that the text refers to, in order."""
+    return [name for name in _REFERENCE.split(text)[1::2] if name is not None]
 
 
 def expand(text: str, lookup: Lookup) -> Expanded:
     """The text with its references replaced; a name that is not set stays literally (rule B3)."""
     if "$" not in text:
         return Expanded(State.VALUE if text else State.EMPTY, text)
-    pieces = references(text)
-    parts: list[Text] = list(pieces)
+    parts: list[Text | None] = [*_REFERENCE.split(text)]
     unresolved: list[str] = []
     sensitive, blocked = False, None
-    for place in range(1, len(pieces), 2):
-        name = pieces[place]
-        found = lookup(name)
+    for place in range(1, len(parts), 2):
+        name = str(parts[place] or "")
+        found = _DOLLAR if parts[place] is None else lookup(name)
         if found is None:
             unresolved.append(name)
             parts[place] = f"$({name})"
-        elif found.value is None:
+            continue
+        sensitive = sensitive or found.sensitive
+        if found.value is None:
             blocked = blocked or (name, found)
-            sensitive = sensitive or found.sensitive
-        else:
-            parts[place] = found.value
-            sensitive = sensitive or found.sensitive
+        parts[place] = found.value
     names = tuple(dict.fromkeys(unresolved))
     if blocked is not None:
-        name, found = blocked
-        state = found.state if not found.state.known else State.MISSING
-        return Expanded(state, None, names, sensitive, f"needs $({name}), which is {state}")
+        return _blocked(*blocked, names, sensitive=sensitive)
     value = _join(parts)
     return Expanded(State.VALUE if value else State.EMPTY, value, names, sensitive)
 
 
-def _join(parts: list[Text]) -> Text:
-    if any(isinstance(part, bytes) for part in parts):
-        return canonical(b"".join(to_bytes(part) for part in parts))
-    return "".join(part for part in parts if isinstance(part, str))
+_DOLLAR = Definition("literal", "", State.VALUE, "$")
+
+
+def _blocked(name: str, found: Definition, names: tuple[str, ...], *, sensitive: bool) -> Expanded:
+    """A reference to something that has no value to give, or none that is known."""
+    state = State.MISSING if found.state.known else found.state
+    return Expanded(state, None, names, sensitive, f"needs $({name}), which is {state}")
+
+
+def _join(parts: list[Text | None]) -> Text:
+    try:
+        return "".join(parts)  # type: ignore[arg-type]
+    except TypeError:
+        return canonical(b"".join(to_bytes(part) for part in parts if part is not None))

@@ -5,6 +5,7 @@ kind was read to the end in its namespace; elsewhere it is *not read* (or *forbi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -94,6 +95,8 @@ CLUSTER_SCOPED = frozenset({
     "MutatingWebhookConfiguration", "ClusterSecretStore", "ClusterExternalSecret", "ClusterIssuer",
 })  # fmt: skip
 
+_NEVER_RUN = frozenset({"ConfigMap", "Secret", "Service", "Namespace", "Node", "ServiceAccount", "Event"})
+
 RESOURCES = {
     "ConfigMap": "configmaps",
     "Secret": "secrets",
@@ -166,6 +169,7 @@ class Inventory:
         self._data: dict[ObjectRef, dict[str, Entry]] = {}
         self._found: dict[tuple[str, str, str], Data | None] = {}
         self._workloads: dict[ObjectRef, Workload | None] = {}
+        self._roots: list[Workload] | None = None
         self._dependents: dict[ObjectRef, list[KubeObject]] = {}
         for batch in batches:
             self._add(batch)
@@ -261,13 +265,17 @@ class Inventory:
 
     def workloads(self, namespace: str | None = None) -> list[Workload]:
         """The workloads that no other object here controls: a Deployment stands for its ReplicaSets and Pods."""
-        found = []
-        for obj in self._objects.values():
-            if (namespace is None or obj.metadata.namespace == namespace) and self.controller(obj) is None:
-                workload = self.workload(obj)
-                if workload is not None:
-                    found.append(workload)
-        return found
+        if self._roots is None:
+            self._roots = list(self._find_roots())
+        return [root for root in self._roots if namespace is None or root.object.metadata.namespace == namespace]
+
+    def _find_roots(self) -> Iterator[Workload]:
+        for kind, spaces in self._by_kind.items():
+            if kind in _NEVER_RUN:
+                continue
+            for obj in chain.from_iterable(spaces.values()):
+                if self.controller(obj) is None and (workload := self.workload(obj)) is not None:
+                    yield workload
 
     def pods(self, namespace: str | None = None) -> list[Workload]:
         return [pod for obj in self.of_kind("Pod", namespace) if (pod := self.workload(obj)) is not None]

@@ -48,6 +48,8 @@ def _fill_words(made: ResolvedContainer, command: list[str], args: list[str]) ->
 
 
 def _word(raw: _Raw, lookup: Lookup, setting: str | None) -> Word:
+    if "$" not in raw.text:
+        return Word(raw.text, raw.path, State.VALUE if raw.text else State.EMPTY, setting=setting)
     state, value, unresolved, sensitive, _ = expand(raw.text, lookup)
     return Word(value, raw.path, state, sensitive, unresolved, setting)
 

@@ -6,15 +6,15 @@ the names that nothing wrote, the image's ENV those that are then left.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from k8sconfig_tui import sources
 from k8sconfig_tui.model.definition import Definition, Failure, ResolvedContainer
-from k8sconfig_tui.model.expansion import Lookup
 from k8sconfig_tui.model.kube import Container, EnvFromSource, EnvVar
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.registry import constants
+from k8sconfig_tui.sources import EnvFromSource as EnvFrom
 from k8sconfig_tui.sources import Scope, literal
 
 REFUSED = "CreateContainerConfigError"
@@ -23,19 +23,22 @@ REFUSED = "CreateContainerConfigError"
 NO_SERVICE_LINKS = "nil pod.spec.enableServiceLinks encountered, cannot construct envvars"
 """The kubelet's text for a Pod whose field is null (rule A11); the API server fills the field in, so none has it."""
 
-_BY_FIELD: dict[tuple[str, str], Any] = {
-    (source.slot, source.field): source for source in constants(sources, "SOURCE") if source.slot in {"env", "envFrom"}
-}
-_ENV = {field: source for (slot, field), source in _BY_FIELD.items() if slot == "env"}
-_ENV_FROM = {field: source for (slot, field), source in _BY_FIELD.items() if slot == "envFrom"}
-_COMMON_FIRST = ("configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef")
-"""The fields of ``valueFrom``, of which the API admits one."""
-
-_NO_VALUE = frozenset({State.MISSING, State.OPTIONAL_MISSING})
-_PATHS = tuple(f"env[{index}]" for index in range(1000))
+Define = Callable[[EnvVar, str, Container, Scope], Definition]
 
 Shared = dict[tuple[object, ...], Mapping[str, Definition] | Definition]
 """What one ``envFrom`` reference gives, kept for the next container of the namespace that has the same."""
+
+_SOURCES: list[Any] = constants(sources, "SOURCE")
+_ENV_FROM: dict[str, EnvFrom] = {source.field: source for source in _SOURCES if source.slot == "envFrom"}
+_REFERENCES: tuple[tuple[str, Define], ...] = tuple(
+    (source.field, source.define) for source in _SOURCES if source.slot == "env"
+)
+"""The fields of ``valueFrom``, of which the API admits one."""
+
+_LITERAL = literal.SOURCE.define
+
+_NO_VALUE = frozenset({State.MISSING, State.OPTIONAL_MISSING})
+_PATHS = tuple(f"env[{index}]" for index in range(1000))
 
 _OLD_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*\Z", re.ASCII)
 
@@ -46,9 +49,12 @@ def fill(made: ResolvedContainer, container: Container, scope: Scope, shared: Sh
     env, seen = made.env, made.seen
     for index, entry in enumerate(container.envFrom or ()):
         _add_env_from(made, entry, f"envFrom[{index}]", scope, shared)
-    for index, variable in enumerate(container.env or ()):
-        path = _PATHS[index] if index < len(_PATHS) else f"env[{index}]"
-        definition = _define(variable, path, container, scope, seen)
+    for path, variable in _with_paths(container.env or ()):
+        text = variable.value
+        if text or variable.valueFrom is None:
+            definition = _LITERAL(text or "", path, seen)
+        else:
+            definition = _refer(variable, path, container, scope)
         if definition.state in _NO_VALUE:
             if definition.state is State.OPTIONAL_MISSING:
                 skipped.append((variable.name, definition))
@@ -105,15 +111,21 @@ def _merge(made: ResolvedContainer, given: Mapping[str, Definition] | Definition
     made.env.update(given)
 
 
-def _define(entry: EnvVar, path: str, container: Container, scope: Scope, seen: Lookup) -> Definition:
-    value_from = entry.valueFrom
-    if entry.value or value_from is None:
-        return literal.SOURCE.define(entry.value or "", path, seen)
-    for field in _COMMON_FIRST:
-        if getattr(value_from, field) is not None:
-            found: Definition = _ENV[field].define(entry, path, container, scope)
-            return found
-    return literal.SOURCE.define("", path, seen)
+def _with_paths(entries: Sequence[EnvVar]) -> Iterable[tuple[str, EnvVar]]:
+    if len(entries) <= len(_PATHS):
+        return zip(_PATHS, entries, strict=False)
+    return ((f"env[{index}]", entry) for index, entry in enumerate(entries))
+
+
+def _refer(entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:
+    for field, define in _REFERENCES:
+        if getattr(entry.valueFrom, field) is not None:
+            return define(entry, path, container, scope)
+    return _LITERAL("", path, _nothing)
+
+
+def _nothing(name: str) -> None:
+    """No variable is seen."""
 
 
 def _keep_skipped(made: ResolvedContainer, name: str, definition: Definition) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from k8sconfig_tui import sources
 from k8sconfig_tui.model.definition import Definition, File, ResolvedContainer
-from k8sconfig_tui.model.expansion import references
+from k8sconfig_tui.model.expansion import expand, references
 from k8sconfig_tui.model.kube import Container, Volume, VolumeMount
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.registry import constants
@@ -80,17 +80,16 @@ def _sub_path(made: ResolvedContainer, mount: VolumeMount) -> str | None:
     """The sub-path within the volume; None where ``subPathExpr`` cannot be expanded (rule B6)."""
     if not mount.subPathExpr:
         return mount.subPath or ""
-    pieces = references(mount.subPathExpr)
-    found = {name: made.seen(name) for name in pieces[1::2]}
+    found = {name: made.seen(name) for name in references(mount.subPathExpr)}
     lacking = [name for name, d in found.items() if d is None or (d.state.known and not d.value)]
     if lacking:
         refuse(made, REFUSED, f"missing value for {', '.join(lacking)}")
         return None
-    if any(definition is None or not isinstance(definition.value, str) for definition in found.values()):
+    expanded = expand(mount.subPathExpr, found.get)
+    if not isinstance(expanded.value, str):
         made.references += (Definition("subPathExpr", "volumeMounts", State.RUNTIME, key=mount.subPathExpr),)
         return None
-    values = {name: str(definition.value) for name, definition in found.items() if definition}
-    return "".join(values[piece] if place % 2 else piece for place, piece in enumerate(pieces))
+    return expanded.value
 
 
 def _mount(mount: VolumeMount, payload: Payload, sub_path: str, bits: int) -> _Mounted:

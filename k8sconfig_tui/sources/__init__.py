@@ -155,10 +155,11 @@ def absent_key(kind: str, name: str, key: str, supply: str, path: str, scope: Sc
     return Definition(supply, path, state, object=_ref(kind, name, scope), key=key, optional=optional, note=note)
 
 
-def offered(entry: Entry, supply: str, path: str, ref: ObjectRef, key: str, *, optional: bool) -> Definition:
+def offered(entry: Entry, supply: str, path: str, ref: ObjectRef, key: str, optional: bool) -> Definition:
     """The definition that a key of a ConfigMap or Secret gives."""
-    note = f"the value of {key} in {ref.kind} {ref.name} is not base64" if entry.state is State.INVALID else ""
-    return Definition(supply, path, entry.state, entry.value, ref, key, optional, ref.kind == "Secret", (), note)
+    value, _, state = entry
+    note = "" if state is not State.INVALID else f"the value of {key} in {ref.kind} {ref.name} is not base64"
+    return Definition(supply, path, state, value, ref, key, optional, ref[0] == "Secret", (), note)
 
 
 def _ref(kind: str, name: str, scope: Scope) -> ObjectRef:
@@ -185,7 +186,7 @@ class KeyReference:
         found = data.entries.get(key)
         if found is None or found.binary:
             return absent_key(self.kind, name, key, self.field, path, scope, optional=optional)
-        return offered(found, self.field, path, data.ref, key, optional=optional)
+        return offered(found, self.field, path, data.ref, key, optional)
 
 
 class ObjectEnvironment:
@@ -208,7 +209,7 @@ class ObjectEnvironment:
             absent.key = prefix or None
             return absent
         return {
-            prefix + key: offered(entry, self.supply, path, data.ref, key, optional=optional)
+            prefix + key: offered(entry, self.supply, path, data.ref, key, optional)
             for key, entry in data.entries.items()
             if not entry.binary
         }
@@ -254,7 +255,7 @@ class ObjectFiles:
                 )
                 payload.failure = payload.failure or (None if optional else note)
                 continue
-            payload.put(file, offered(entry, self.supply, path, ref, key, optional=optional))
+            payload.put(file, offered(entry, self.supply, path, ref, key, optional))
             payload.modes[file] = mode if mode is not None else _mode(default_mode)
         return payload
 
