@@ -57,6 +57,8 @@ class Detail(NamedTuple):
 
     panel: list[Line]
     difference: "diff.Difference | None" = None
+    further: bool = False
+    """Whether it only adds to what was said of the same cell before."""
 
 
 class Pair(NamedTuple):
@@ -102,13 +104,14 @@ class _Reports:
 def count_all(opened: Opened, cancelled: Callable[[], bool]) -> Iterator[int]:
     """Count group after group; yields how many are done, now and then."""
     last = time.monotonic()
-    for at, group in enumerate(opened.matrix.groups):
-        if cancelled():
-            return
-        opened.forest.tallies[at] = counts(group)
-        if time.monotonic() - last >= 2 * _OFTEN:
-            yield at + 1
-            last = time.monotonic()
+    with opened.workspace.bulk():
+        for at, group in enumerate(opened.matrix.groups):
+            if cancelled():
+                return
+            opened.forest.tallies[at] = counts(group)
+            if time.monotonic() - last >= 2 * _OFTEN:
+                yield at + 1
+                last = time.monotonic()
     yield len(opened.matrix.groups)
 
 
@@ -160,7 +163,7 @@ def _cell_details(opened: Opened, shown: ContainerTable, pair: Pair, glyphs: Gly
     background = _background(opened, subject)
     if background is not None:
         lines = panel(subject, fingerprint, background=background, reveal=pair.revealed, glyphs=glyphs)
-        yield Detail(lines, difference)
+        yield Detail(lines, difference, further=True)
 
 
 def _background(opened: Opened, subject: Subject) -> Background | None:

@@ -6,6 +6,7 @@ The law of this module: everything is computed when first asked for and kept; no
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 
 from k8sconfig_tui.compare import matrix as comparison
 from k8sconfig_tui.compare.environments import discover
@@ -17,6 +18,7 @@ from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.model.workload import Workload
 from k8sconfig_tui.provenance.consumers import Consumer, consumers, readers
 from k8sconfig_tui.readers import CancelledError, Progress, SourceError, SourceSpec, open_source
+from k8sconfig_tui.readers.collector import paused
 from k8sconfig_tui.redact import Fingerprints
 from k8sconfig_tui.resolve import Resolver
 from k8sconfig_tui.settings import Settings
@@ -77,6 +79,12 @@ class Workspace:
                     raise
                 failures.append(SourceError(spec.name, f"{spec.location}: not read, because reading was stopped"))
         return cls(settings, inventories, failures)
+
+    @staticmethod
+    def bulk() -> AbstractContextManager[None]:
+        """To be held while everything is resolved or compared: the garbage collector rests, and never looks at what
+        was made meanwhile."""
+        return paused()
 
     def environment_of(self, inventory: Inventory, namespace: str) -> Environment | None:
         """The column that a namespace of a source is part of."""

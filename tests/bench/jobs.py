@@ -49,13 +49,15 @@ def resolve(path: Path) -> tuple[float, float]:
     """Resolves every workload of an open source."""
     from k8sconfig_tui.readers import SourceSpec, open_source
     from k8sconfig_tui.resolve import Resolver
+    from k8sconfig_tui.workspace import Workspace
 
     inventory = open_source(SourceSpec.parse(str(path)))
     workloads = inventory.workloads()
     pauses = Pauses()
     started = time.process_time()
     resolver = Resolver(inventory)
-    resolved = [resolver.resolve(workload) for workload in workloads]
+    with Workspace.bulk():
+        resolved = [resolver.resolve(workload) for workload in workloads]
     seconds = time.process_time() - started
     assert resolved
     return seconds, pauses.longest
@@ -68,11 +70,13 @@ def matrix(path: Path) -> tuple[float, float]:
     from k8sconfig_tui.workspace import Selection, Workspace
 
     workspace = Workspace.open([SourceSpec.parse(str(path))], Settings())
-    for inventory, workload in workspace.select(Selection()):
-        workspace.resolve(inventory, workload)
+    with workspace.bulk():
+        for inventory, workload in workspace.select(Selection()):
+            workspace.resolve(inventory, workload)
     pauses = Pauses()
     started = time.process_time()
-    rows = [workspace.rows(group) for group in workspace.matrix().groups]
+    with workspace.bulk():
+        rows = [workspace.rows(group) for group in workspace.matrix().groups]
     seconds = time.process_time() - started
     assert rows
     return seconds, pauses.longest
@@ -86,7 +90,8 @@ def whole(path: Path) -> tuple[float, float]:
 
     workspace = Workspace.open([SourceSpec.parse(str(path))], Settings())
     pauses = Pauses()
-    rows = [workspace.rows(group) for group in workspace.matrix().groups]
+    with workspace.bulk():
+        rows = [workspace.rows(group) for group in workspace.matrix().groups]
     gc.collect()
     assert rows
     return time.process_time(), pauses.longest
