@@ -1,6 +1,5 @@
 """What every verb has in common: options, errors, exit codes, the config file, hostile input."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -102,7 +101,6 @@ def test_the_interface_needs_a_terminal(cli: Cli) -> None:
     result = cli("demo:")
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert "terminal" in result.err
-    assert "textual" not in sys.modules
 
 
 def test_a_verb_may_stand_behind_options() -> None:
