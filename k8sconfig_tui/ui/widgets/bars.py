@@ -36,7 +36,7 @@ class Bar(LineView, can_focus=False):
     def line_at(self, row: int) -> Line:  # noqa: ARG002
         return self._line()
 
-    def _extend(self) -> None:
+    def extend(self) -> None:
         self.virtual_size = Size(1, 1)
 
 

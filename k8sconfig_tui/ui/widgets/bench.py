@@ -7,6 +7,7 @@ only if it answers the latest request, so moving never waits.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -33,7 +34,7 @@ from k8sconfig_tui.ui.widgets.outline import OutlineView
 
 PANES: Mapping[str, str] = {"tree": "Tree", "matrix": "Matrix", "source": "Source", "diff": "Difference"}
 _SORTINGS: Sequence[Sorting] = ("given", "key", "verdict")
-_SETTLE = 0.03
+_SETTLE = 0.04
 """Seconds that the cursor rests before the work for its place is started."""
 
 
@@ -60,6 +61,7 @@ class Bench(Vertical):
         self._objects = False
         self._requests = {"table": 0, "detail": 0}
         self._waiting: dict[str, Timer] = {}
+        self._asked: dict[str, float] = {}
         self._hide: Timer | None = None
         self._kept: tuple[str, str] | None = None
 
@@ -143,8 +145,14 @@ class Bench(Vertical):
     # Requests
 
     def request(self, job: str, *, at_once: bool = False) -> None:
-        """Start the work for the present selection once the cursor rests; what was asked before is void."""
+        """Start the work for the present selection; what was asked before is void.
+
+        A single move starts it at once, one of many in a row when the cursor rests.
+        """
         self._requests[job] += 1
+        now = monotonic()
+        at_once = at_once or now - self._asked.get(job, 0.0) > 2 * _SETTLE
+        self._asked[job] = now
         waiting = self._waiting.pop(job, None)
         if waiting is not None:
             waiting.stop()
@@ -197,7 +205,7 @@ class Bench(Vertical):
 
     def on_detailed(self, message: Detailed) -> None:
         if message.request == self._requests["detail"]:
-            self.source.show(message.detail.panel)
+            self.source.show(message.detail.panel, keep=message.detail.further)
             if message.detail.difference is not self.difference.difference:
                 self.difference.show(message.detail.difference)
 

@@ -68,7 +68,7 @@ class DifferenceView(LineView):
     def render_line(self, y: int) -> Strip:
         difference = self._difference
         if difference is None:
-            return Strip.blank(self.room, self.rich_style)
+            return Strip.blank(self.room, self.look())
         if y < self.HEAD_LINES:
             return self._head(difference)
         row = self.row_at(y)
@@ -77,7 +77,7 @@ class DifferenceView(LineView):
         return self._halves(difference.halves(row), self.row_style(row), self.offset_x)
 
     def _head(self, difference: Difference) -> Strip:
-        ground = self.get_component_rich_style("line--head")
+        ground = self.look("line--head")
         if not self._as_unified:
             return self._halves((difference.left, difference.right), ground, 0)
         return self.paint((*difference.left, Piece("  →  ", Tone.MUTED), *difference.right), ground)

@@ -93,21 +93,21 @@ class GridView(LineView):
 
     def render_line(self, y: int) -> Strip:
         if self._model is None:
-            return Strip.blank(self.room, self.rich_style)
+            return Strip.blank(self.room, self.look())
         layout = self.layout_now()
         if y < self.HEAD_LINES:
             return self._header(self._model, layout)
         row = self.row_at(y)
         if row >= len(self._model):
             words = self._said[row - 1] if not len(self._model) and 0 < row <= len(self._said) else ()
-            return self.paint((Piece("  "), *words), self.rich_style)
+            return self.paint((Piece("  "), *words), self.look())
         return self._row(self._model, row, layout)
 
     def _header(self, model: GridModel, layout: Layout) -> Strip:
-        ground = self.get_component_rich_style("line--head")
+        ground = self.look("line--head")
         drawn = self._drawn(self._unseen(model, layout), layout.head + _SIGN, ground)
+        marked = ground + self.get_component_rich_style("grid--marked", partial=True)
         for at in range(layout.first, layout.first + layout.shown):
-            marked = ground + self.get_component_rich_style("grid--marked", partial=True)
             drawn += self._drawn(_title(model.columns[at]), layout.cell, marked if at == self.marked else ground)
         return Strip(drawn).adjust_cell_length(self.room, ground)
 
@@ -124,7 +124,7 @@ class GridView(LineView):
         drawn += self._drawn((model.sign(row),), _SIGN, ground)
         for at in range(layout.first, layout.first + layout.shown):
             here = row == self.cursor and at == self.column and self.has_focus
-            style = self.get_component_rich_style("grid--cell") if here else ground
+            style = self.look("grid--cell") if here else ground
             drawn += self._drawn(self._cell(model.cell(row, at), layout.cell), layout.cell, style)
         return Strip(drawn).adjust_cell_length(self.room, ground)
 

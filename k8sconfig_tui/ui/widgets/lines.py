@@ -4,6 +4,7 @@ The law of this module: a move repaints two lines, a scroll the visible ones, an
 """
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -11,6 +12,7 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -33,6 +35,9 @@ class LineView(ScrollView, can_focus=True):
     HEAD_LINES = 0
     SHOWS_CURSOR = True
     ALLOW_SELECT = False
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """The extent; another one moves no widget, so nothing is laid out anew for it."""
 
     @dataclass
     class Moved(Message):
@@ -61,6 +66,8 @@ class LineView(ScrollView, can_focus=True):
         self.cursor = 0
         self.offset_x = 0
         self._styles_by_tone: dict[Tone, Style] = {}
+        self._looks: dict[str, Style] = {}
+        self._room = 0
 
     # What a subclass says
 
@@ -76,12 +83,16 @@ class LineView(ScrollView, can_focus=True):
 
     # Drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._room = self.scrollable_content_region.width
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         if y < self.HEAD_LINES:
-            return self.paint(self.head_at(y), self.get_component_rich_style("line--head"))
+            return self.paint(self.head_at(y), self.look("line--head"))
         row = self.row_at(y)
         if row >= self.line_count():
-            return Strip.blank(self.room, self.rich_style)
+            return Strip.blank(self.room, self.look())
         return self.paint(self.line_at(row), self.row_style(row), offset=self.offset_x)
 
     def paint(self, line: Line, ground: Style, offset: int = 0) -> Strip:
@@ -96,8 +107,15 @@ class LineView(ScrollView, can_focus=True):
 
     def row_style(self, row: int) -> Style:
         if row != self.cursor or not self.SHOWS_CURSOR:
-            return self.rich_style
-        return self.get_component_rich_style("line--cursor" if self.has_focus else "line--resting")
+            return self.look()
+        return self.look("line--cursor" if self.has_focus else "line--resting")
+
+    def look(self, name: str = "") -> Style:
+        """The style of a component, or of the pane itself."""
+        style = self._looks.get(name)
+        if style is None:
+            style = self._looks[name] = self.get_component_rich_style(name) if name else self.rich_style
+        return style
 
     def tone_style(self, tone: Tone) -> Style:
         style = self._styles_by_tone.get(tone)
@@ -108,6 +126,7 @@ class LineView(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         self._styles_by_tone.clear()
+        self._looks.clear()
         super().notify_style_update()
 
     # Extent and cursor
@@ -115,7 +134,7 @@ class LineView(ScrollView, can_focus=True):
     @property
     def room(self) -> int:
         """How many cells a line has."""
-        return self.scrollable_content_region.width
+        return self._room or self.scrollable_content_region.width
 
     @property
     def page(self) -> int:
@@ -128,7 +147,7 @@ class LineView(ScrollView, can_focus=True):
     def renew(self, row: int = 0) -> None:
         """Take over another content, the cursor on ``row``."""
         self.offset_x = 0
-        self._extend()
+        self.extend()
         self.cursor = max(min(row, self.line_count() - 1), 0)
         self._uncover()
         self.refresh()
@@ -148,8 +167,12 @@ class LineView(ScrollView, can_focus=True):
         regions = [Region(0, row - top + self.HEAD_LINES, self.room, 1) for row in rows]
         self.refresh(*(region for region in regions if 0 <= region.y < self.size.height))
 
-    def _extend(self) -> None:
-        self.virtual_size = Size(1, self.line_count() + self.HEAD_LINES)
+    def extend(self) -> None:
+        """Tell how long the content is now."""
+        size = Size(1, self.line_count() + self.HEAD_LINES)
+        if size != self.virtual_size:
+            self.virtual_size = size
+            self._scroll_update(size)
 
     def _uncover(self) -> None:
         """Scroll as little as makes the cursor visible."""
@@ -159,7 +182,8 @@ class LineView(ScrollView, can_focus=True):
             self.scroll_to(y=wanted, animate=False, force=True)
 
     def on_resize(self) -> None:
-        self._extend()
+        self._room = 0
+        self.extend()
         self._uncover()
 
     def on_focus(self) -> None:
@@ -222,12 +246,17 @@ class TextLines(LineView):
         super().__init__(id=id)
         self._lines: list[Line] = []
 
-    def show(self, lines: list[Line]) -> None:
-        """Show these lines instead. Raises TypeError for a line that is plain text."""
+    def show(self, lines: list[Line], *, keep: bool = False) -> None:
+        """Show these lines instead; ``keep`` the place. Raises TypeError for a line that is plain text."""
         if any(isinstance(line, str) or not all(isinstance(piece, Piece) for piece in line) for line in lines):
             raise TypeError("only lines of pieces may be shown")
-        self._lines = lines
-        self.renew()
+        before, self._lines = self._lines, lines
+        if not keep or len(lines) <= self.cursor:
+            self.renew()
+            return
+        self.extend()
+        changed = (row for row, (old, new) in enumerate(zip_longest(before, lines)) if old != new)
+        self.refresh_rows(*changed)
 
     def line_count(self) -> int:
         return len(self._lines)
@@ -246,16 +275,17 @@ class WrappedLines(TextLines):
         super().__init__(id=id)
         self._whole: list[Line] = []
 
-    def show(self, lines: list[Line]) -> None:
+    def show(self, lines: list[Line], *, keep: bool = False) -> None:
         self._whole = lines[: self._MOST]
-        self._break()
+        self._break(keep)
 
     def on_resize(self) -> None:
-        self._break()
+        self._room = 0
+        self._break(keep=True)
 
-    def _break(self) -> None:
+    def _break(self, keep: bool) -> None:
         cells = max(self.room, 2 * self._INDENT)
-        super().show([part for line in self._whole for part in wrap(line, cells, self._INDENT)])
+        super().show([part for line in self._whole for part in wrap(line, cells, self._INDENT)], keep=keep)
 
 
 def _longest(view: LineView, page: int) -> int:

@@ -126,11 +126,11 @@ class OutlineView(LineView):
             return
         node = self.node
         row = self._outline.find(group, node.environment if node else None)
-        self._extend()
+        self.extend()
         self.refresh()
         if row is not None:
             self.move(row)
 
     def _reshape(self) -> None:
-        self._extend()
+        self.extend()
         self.refresh()
