@@ -79,6 +79,8 @@ def judge(cells: Iterable[Cell | None]) -> Verdict:
     has = {_has(cell) for cell in there}
     if False in has and len(has) > 1:
         return Verdict.PARTIAL if True in has else Verdict.UNKNOWN
+    if has == {False} and len({cell.winner is None for cell in there}) > 1:
+        return Verdict.PARTIAL
     values = [_value(cell) for cell in there]
     known = [value for value in values if value is not _UNKNOWN]
     differs = any(value != known[0] for value in known)

@@ -30,7 +30,7 @@ def dependencies(workload: Workload, container: ResolvedContainer, definition: D
     waiting = [definition]
     while waiting and len(found) < _DEEPEST:
         reader = waiting.pop(0)
-        for name in references(_text(source, reader.path))[1::2]:
+        for name in references(_text(source, reader.path)):
             seen = _seen(container, name, reader.path)
             if seen is not None and (seen.path, name) not in found:
                 found[seen.path, name] = seen

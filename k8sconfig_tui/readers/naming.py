@@ -5,7 +5,22 @@ from pathlib import Path
 STDIN = "-"
 SCHEMES = ("context:", "demo:")
 _EXTENSIONS = frozenset(
-    {".json", ".yaml", ".yml", ".jsonl", ".ndjson", ".gz", ".tgz", ".zst", ".zstd", ".tar", ".txt", ".list"}
+    {
+        ".json",
+        ".yaml",
+        ".yml",
+        ".jsonl",
+        ".ndjson",
+        ".gz",
+        ".tgz",
+        ".zst",
+        ".zstd",
+        ".tar",
+        ".txt",
+        ".list",
+        ".stdout",
+        ".out",
+    }
 )
 
 

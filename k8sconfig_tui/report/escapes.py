@@ -1,11 +1,10 @@
-"""Strings in double quotes, as JSON and YAML both read them, with nothing in them that acts on a terminal.
+"""JSON with nothing in it that acts on a terminal.
 
 The law of this module: an escape changes the spelling, never the string. What is escaped beyond JSON's own need: DEL,
 C1 controls, line and paragraph separators, and the invisible characters that reorder, join or hide (Unicode Cf).
 """
 
 import re
-from collections.abc import Callable
 
 import msgspec
 
@@ -16,22 +15,13 @@ _UNSAFE = re.compile(
 
 def json(value: object) -> bytes:
     """The value as JSON. A lone surrogate, which has no UTF-8, becomes U+FFFD."""
-    return _escaped(value, _utf16)
-
-
-def yaml(text: str) -> str:
-    """The text as a double-quoted YAML scalar."""
-    return _escaped(text, _whole).decode()
-
-
-def _escaped(value: object, spell: Callable[[re.Match[str]], str]) -> bytes:
     try:
         data = msgspec.json.encode(value)
     except UnicodeEncodeError:
-        data = msgspec.json.encode(_mended(msgspec.to_builtins(value)))
+        data = msgspec.json.encode(mended(msgspec.to_builtins(value)))
     if data.isascii():
         return data.replace(b"\x7f", b"\\u007f")
-    return _UNSAFE.sub(spell, data.decode()).encode()
+    return _UNSAFE.sub(_utf16, data.decode()).encode()
 
 
 def _utf16(match: re.Match[str]) -> str:
@@ -39,15 +29,12 @@ def _utf16(match: re.Match[str]) -> str:
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
-def _whole(match: re.Match[str]) -> str:
-    return f"\\U{ord(match[0]):08x}"
-
-
-def _mended(value: object) -> object:
+def mended(value: object) -> object:
+    """The same tree of builtins with U+FFFD for every lone surrogate."""
     if isinstance(value, str):
         return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in value)
     if isinstance(value, list):
-        return [_mended(item) for item in value]
+        return [mended(item) for item in value]
     if isinstance(value, dict):
-        return {_mended(key): _mended(item) for key, item in value.items()}
+        return {mended(key): mended(item) for key, item in value.items()}
     return value

@@ -1,20 +1,20 @@
 """``-o yaml``: the same document in the YAML that every version of the language reads alike.
 
 The law of this module: a string stands plain only where no YAML, of version 1.1 or 1.2, could take it for anything
-else (``on``, ``0644``, ``1e3``, ``12:30:45``); all others are double-quoted.
+else (``on``, ``0644``, ``1e3``, ``12:30:45``); all others are double-quoted, and nothing but ASCII is written.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from k8sconfig_tui.report import Page, Write
-from k8sconfig_tui.report.escapes import yaml
+from k8sconfig_tui.report.escapes import mended
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*", re.ASCII)
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_UNFOLDED = 2**31 - 1
 
 
 class _Yaml:
@@ -22,61 +22,39 @@ class _Yaml:
 
     def write(self, page: Page, write: Write) -> None:
         document = page.document
-        _put(write, _lines(document.head, ""))
+        put = _emitter(write)
+        put(document.head)
         for name, items in document.lists.items():
             empty = True
             for item in items:
                 if empty:
-                    write(f"{_scalar(name)}:\n".encode())
+                    write(f"{name}:\n".encode())
                     empty = False
-                _put(write, _lines([msgspec.to_builtins(item)], ""))
+                put([msgspec.to_builtins(item)])
             if empty:
-                write(f"{_scalar(name)}: []\n".encode())
-        _put(write, _lines(msgspec.to_builtins(document.tail()), ""))
+                put({name: []})
+        put(msgspec.to_builtins(document.tail()))
 
 
-def _put(write: Write, lines: Iterator[str]) -> None:
-    text = "".join(f"{line}\n" for line in lines)
-    if text:
-        write(text.encode())
+def _emitter(write: Write) -> Any:
+    import yaml  # noqa: PLC0415 - only this form of output pays for it
 
+    class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+            return True
 
-def _lines(node: Any, pad: str) -> Iterator[str]:
-    """The lines of a mapping or list that is not empty, each begun with ``pad``."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _entry(f"{pad}{_scalar(key)}:", value, pad + "  ")
-        return
-    for item in node:
-        yield from _item(item, pad)
+    def scalar(dumper: Any, text: str) -> Any:
+        plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _WORDS
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
 
+    Dumper.add_representer(str, scalar)
 
-def _entry(head: str, value: Any, pad: str) -> Iterator[str]:
-    if isinstance(value, dict | list) and value:
-        yield head
-        yield from _lines(value, pad)
-    else:
-        yield f"{head} {_scalar(value)}"
+    def put(node: Any) -> None:
+        if node:
+            text = yaml.dump(mended(node), Dumper=Dumper, sort_keys=False, width=_UNFOLDED, default_flow_style=False)
+            write(text.encode())
 
-
-def _item(item: Any, pad: str) -> Iterator[str]:
-    if not (isinstance(item, dict | list) and item):
-        yield f"{pad}- {_scalar(item)}"
-        return
-    inner = _lines(item, pad + "  ")
-    yield f"{pad}- {next(inner)[len(pad) + 2 :]}"
-    yield from inner
-
-
-def _scalar(value: Any) -> str:
-    if isinstance(value, str):
-        plain = _PLAIN.fullmatch(value) is not None and value.lower() not in _WORDS
-        return value if plain else yaml(value)
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int) else "[]" if isinstance(value, list) else "{}"
+    return put
 
 
 WRITER = _Yaml()

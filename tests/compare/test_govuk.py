@@ -38,7 +38,7 @@ def test_the_columns_run_from_integration_to_production() -> None:
     ("fault", "workload", "container", "key", "verdict", "states"),
     [
         ("INT-01", "feedback", "app", "GOVUK_NOTIFY_API_KEY", "value", "missing value value"),
-        ("INT-03", "link-checker-api", "app", "FEATURE_FLAG_TOKEN", "supply", "optional-missing absent absent"),
+        ("INT-03", "link-checker-api", "app", "FEATURE_FLAG_TOKEN", "partial", "optional-missing absent absent"),
         ("INT-04", "frontend", "app", "ACCOUNT_API_BEARER_TOKEN", "value", "value value value"),
         ("INT-06", "finder-frontend", "app", "GOVUK_WEBSITE_ROOT", "value+supply", "value value value"),
         ("INT-07", "smartanswers", "app", "DEPLOY_NOTE", "partial", "value absent absent"),
@@ -55,7 +55,7 @@ def test_the_columns_run_from_integration_to_production() -> None:
         ("STA-10", "transition", "app", "DB_POOL", "partial", "absent value absent"),
         ("PRO-01", "frontend", "app", "PLEK_SERVICE_ACCOUNT_API_URI", "partial", "absent absent value"),
         ("PRO-02", "search-admin", "app", "GOOGLE_CLOUD_CREDENTIALS", "value", "value value missing"),
-        ("PRO-12", "support", "app", "FEATURE_FLAG_TOKEN", "supply", "absent absent optional-missing"),
+        ("PRO-12", "support", "app", "FEATURE_FLAG_TOKEN", "partial", "absent absent optional-missing"),
         ("PRO-13", "publisher", "app", "GOVUK_APP_DOMAIN_EXTERNAL", "value+supply", "value value value"),
         ("PRO-14", "publisher", "app", "EMERGENCY_MODE", "partial", "absent absent value"),
     ],

@@ -69,7 +69,7 @@ HIDDEN = secret(state=State.REDACTED)
         ([field("status.podIP"), ABSENT], "partial"),
         ([MISSING, ABSENT], "partial"),
         ([OPTIONAL, OPTIONAL], "same"),
-        ([OPTIONAL, ABSENT], "supply"),
+        ([OPTIONAL, ABSENT], "partial"),
         ([MISSING, secret()], "value"),
         ([MISSING, MISSING], "same"),
         ([MISSING, literal("a")], "value+supply"),
