@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from k8sconfig_tui.formats import Content, Format, Tick
+from k8sconfig_tui.formats import Content, Format, FormatError, Tick
 from k8sconfig_tui.formats.assembly import Assembly
 from k8sconfig_tui.formats.yaml_documents import YamlDocument, documents
 
@@ -30,6 +30,8 @@ def read(data: bytes, file: str, tick: Tick) -> Content:
 def _add(assembly: Assembly, document: YamlDocument) -> None:
     tree = document.tree
     kind, items = tree.get("kind"), tree.get("items")
+    if kind is None and isinstance(items, list):
+        raise FormatError(f"{document.place}: a list without its kind, which kubectl writes last: the file is cut off")
     if isinstance(kind, str) and kind.endswith("List") and isinstance(items, list) and document.item_places:
         api_version = tree.get("apiVersion")
         list_type = (api_version if isinstance(api_version, str) else "", kind)

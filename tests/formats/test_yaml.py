@@ -327,3 +327,10 @@ def test_an_integer_of_thousands_of_digits_is_a_float_or_its_text() -> None:
 def test_a_list_of_one_thousand_objects_keeps_every_place() -> None:
     content = read(as_yaml(listing(*[config_map(f"c{number}") for number in range(1000)])))
     assert len(set(places(content))) == 1000
+
+
+def test_a_list_that_is_cut_off_says_so() -> None:
+    whole = "apiVersion: v1\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\nkind: List\n"
+    assert formats.read(whole.encode(), "dump.yaml").batches[0].listed
+    with pytest.raises(FormatError, match=r"dump\.yaml:1.*cut off"):
+        formats.read(whole.removesuffix("kind: List\n").encode(), "dump.yaml")
