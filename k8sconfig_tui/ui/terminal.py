@@ -3,6 +3,7 @@
 The law of this module: after a signal the program ends within two seconds, whatever hangs.
 """
 
+import asyncio
 import os
 import signal
 import sys
@@ -29,7 +30,8 @@ def guarded(app: App[Any]) -> Iterator[None]:
         watchdog = threading.Timer(_PATIENCE, _leave, (number, state))
         watchdog.daemon = True
         watchdog.start()
-        app.call_later(app.exit, None, 128 + number)
+        with suppress(RuntimeError):
+            asyncio.get_running_loop().call_soon_threadsafe(app.exit, None, 128 + number)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
