@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from k8sconfig_tui.model.definition import Definition
-from k8sconfig_tui.model.values import State, Text, canonical, to_bytes
+from k8sconfig_tui.model.values import State, Text, canonical, filled, to_bytes
 
 Lookup = Callable[[str], Definition | None]
 """The definition that ``$(NAME)`` sees at this moment; None when no such variable is set."""
@@ -36,7 +36,7 @@ def references(text: str) -> list[str]:
 def expand(text: str, lookup: Lookup) -> Expanded:
     """The text with its references replaced; a name that is not set stays literally (rule B3)."""
     if "$" not in text:
-        return Expanded(State.VALUE if text else State.EMPTY, text)
+        return Expanded(filled(text), text)
     parts: list[Text | None] = [*_REFERENCE.split(text)]
     unresolved: list[str] = []
     sensitive, blocked = False, None
@@ -55,7 +55,7 @@ def expand(text: str, lookup: Lookup) -> Expanded:
     if blocked is not None:
         return _blocked(*blocked, names, sensitive=sensitive)
     value = _join(parts)
-    return Expanded(State.VALUE if value else State.EMPTY, value, names, sensitive)
+    return Expanded(filled(value), value, names, sensitive)
 
 
 _DOLLAR = Definition("literal", "", State.VALUE, "$")

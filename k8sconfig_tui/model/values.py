@@ -63,13 +63,22 @@ def to_bytes(value: Text) -> bytes:
 def state_of(value: Text) -> State:
     """The state of a value that was read: empty, a placeholder that some tool left, ciphertext, or a value."""
     if not value:
-        return State.EMPTY
+        return _EMPTY
     if value[0] in _MARKS and isinstance(value, str):
         if value in PLACEHOLDERS:
             return State.REDACTED
         if value.startswith("ENC[AES256_GCM,"):
             return State.ENCRYPTED
-    return State.VALUE
+    return _VALUE
+
+
+def filled(value: Text) -> State:
+    """``value`` or ``empty``: the state of a text that was made here, not read."""
+    return _VALUE if value else _EMPTY
+
+
+_EMPTY, _VALUE = State.EMPTY, State.VALUE
+"""Looking up a member of an Enum costs more than all the rest of these two."""
 
 
 def decode_base64(text: str) -> Text | None:

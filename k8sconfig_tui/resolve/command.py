@@ -13,7 +13,7 @@ from k8sconfig_tui.model.definition import Definition, ResolvedContainer, Settin
 from k8sconfig_tui.model.expansion import Lookup, expand
 from k8sconfig_tui.model.inventory import ImageConfig
 from k8sconfig_tui.model.kube import Container, EnvVar
-from k8sconfig_tui.model.values import State
+from k8sconfig_tui.model.values import filled
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL | re.ASCII)
 _JAVA = re.compile(r"(-D[^=\s]+)=(.*)\Z", re.DOTALL)
@@ -49,7 +49,7 @@ def _fill_words(made: ResolvedContainer, command: list[str], args: list[str]) ->
 
 def _word(raw: _Raw, lookup: Lookup, setting: str | None) -> Word:
     if "$" not in raw.text:
-        return Word(raw.text, raw.path, State.VALUE if raw.text else State.EMPTY, setting=setting)
+        return Word(raw.text, raw.path, filled(raw.text), setting=setting)
     state, value, unresolved, sensitive, _ = expand(raw.text, lookup)
     return Word(value, raw.path, state, sensitive, unresolved, setting)
 
@@ -131,4 +131,4 @@ def _probes(container: Container) -> Iterator[tuple[str, tuple[Word, ...]]]:
 
 def _static(entry: EnvVar) -> Definition:
     value = entry.value or ""
-    return Definition("literal", "", State.VALUE if value else State.EMPTY, value)
+    return Definition("literal", "", filled(value), value)

@@ -158,7 +158,11 @@ def absent_key(kind: str, name: str, key: str, supply: str, path: str, scope: Sc
 def offered(entry: Entry, supply: str, path: str, ref: ObjectRef, key: str, optional: bool) -> Definition:
     """The definition that a key of a ConfigMap or Secret gives."""
     value, _, state = entry
-    note = "" if state is not State.INVALID else f"the value of {key} in {ref.kind} {ref.name} is not base64"
+    note = (
+        ""
+        if value is not None or state is not State.INVALID
+        else f"the value of {key} in {ref.kind} {ref.name} is not base64"
+    )
     return Definition(supply, path, state, value, ref, key, optional, ref[0] == "Secret", (), note)
 
 
