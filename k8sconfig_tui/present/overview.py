@@ -9,6 +9,7 @@ from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.filter import Predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import UNICODE, Display, Glyphs, Header
+from k8sconfig_tui.present.supply import short_kind
 from k8sconfig_tui.present.tree import Forest, Node
 
 _COUNT_WIDTH = 7
@@ -87,5 +88,5 @@ class Overview:
 
     def _name(self, group: Group, node: Node) -> str:
         """The container's name, without what the node has said already."""
-        parts = [group.namespace, f"{group.kind}/{group.name}", group.container]
+        parts = [group.namespace, f"{short_kind(group.kind)}/{group.name}", group.container]
         return " ".join(parts[{"environment": 0, "namespace": 1}.get(node.level, 2) :])

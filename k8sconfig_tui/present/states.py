@@ -9,7 +9,7 @@ from typing import NamedTuple
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 
-DUMP_COMMAND = "kubectl get ns,no,cm,secret,svc,po,deploy,rs,sts,ds,job,cj -A -o json > NAME.json"
+DUMP_COMMAND = "kubectl get ns,no,cm,secret,svc,po,deploy,rs,sts,ds,job,cj -A -o json > dev.json"
 """How a snapshot is made with nothing but kubectl."""
 
 _WORKLOAD_KINDS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Pod", "Job", "CronJob", "ReplicaSet"})
@@ -83,10 +83,11 @@ def picker() -> list[Line]:
     return [
         (Piece("k8sconfig-tui", Tone.STRONG), Piece("  every value, side by side across environments", Tone.MUTED)),
         _BLANK,
-        (Piece("Nothing is open yet. Start it with one or more sources, each an environment:", Tone.TEXT),),
+        (Piece("Nothing is open yet. Name one or more sources, each an environment:", Tone.TEXT),),
         (Piece("  k8sconfig-tui dev=dev.json staging=staging.json prod=prod.json", Tone.KEY),),
         _BLANK,
-        (Piece("A source is a snapshot made by kubectl (also YAML, .gz, .zst), or a directory of manifests:"),),
+        (Piece("A source is a directory of manifests or a dump: JSON or YAML, also packed."),),
+        (Piece("A dump is made by:"),),
         *_command(),
     ]
 
@@ -96,7 +97,9 @@ def _next(text: str) -> list[Line]:
 
 
 def _command() -> list[Line]:
-    return [(Piece("  " + DUMP_COMMAND, Tone.KEY),)]
+    """On two lines, which a shell takes as they stand."""
+    head, _, rest = DUMP_COMMAND.partition(" -o ")
+    return [(Piece(f"  {head} \\", Tone.KEY),), (Piece(f"    -o {rest}", Tone.KEY),)]
 
 
 def _answers(inventory: Inventory) -> bool:

@@ -27,6 +27,23 @@ _SHORT = {
 }
 
 
+_KINDS = {
+    "Deployment": "deploy",
+    "StatefulSet": "sts",
+    "DaemonSet": "ds",
+    "ReplicaSet": "rs",
+    "CronJob": "cj",
+    "Job": "job",
+    "Pod": "po",
+    "ReplicationController": "rc",
+}
+
+
+def short_kind(kind: str) -> str:
+    """kubectl's short name of a kind, or the kind itself."""
+    return _KINDS.get(kind, kind)
+
+
 def tag(definition: Definition) -> str:
     """A short name of the supply: ``secret app/DB_URL``, ``envFrom cm/app``, ``literal``, ``flag``; unsafe text."""
     kind = _SHORT.get(definition.kind, definition.kind)

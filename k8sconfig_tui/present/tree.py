@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from k8sconfig_tui.compare.matrix import Counts, Group, Matrix
 from k8sconfig_tui.present.filter import Predicate
+from k8sconfig_tui.present.supply import short_kind
 
 Level = Literal["environment", "namespace", "workload", "container"]
 
@@ -50,7 +51,7 @@ class Forest:
 
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
-        self.names = [f"{group.namespace}/{group.kind}/{group.name}/{group.container}" for group in matrix.groups]
+        self.names = [_searched(group) for group in matrix.groups]
         self.tallies: dict[int, Counts] = {}
         self._sums: dict[tuple[str, ...], tuple[int, int, Sums]] = {}
 
@@ -108,8 +109,15 @@ class Forest:
         if level == "namespace":
             return member.ref.namespace if member else group.namespace
         if level == "workload":
-            return str(member.ref) if member else f"{group.kind}/{group.name}"
+            kind, name = (member.ref.kind, member.ref.name) if member else (group.kind, group.name)
+            return f"{short_kind(kind)}/{name}"
         return member.name if member else group.container
+
+
+def _searched(group: Group) -> str:
+    """What a filter looks at, the kind in both spellings."""
+    name = f"{group.name}/{group.container}"
+    return f"{group.namespace}/{group.kind}/{name}\n{short_kind(group.kind)}/{name}"
 
 
 class Outline:

@@ -22,9 +22,9 @@ def test_environments_come_first_and_open_one_level_at_a_time() -> None:
     assert _labels(outline) == [
         (0, "dev"),
         (1, "shop"),
-        (2, "CronJob/report"),
-        (2, "Deployment/web"),
-        (2, "Deployment/worker"),
+        (2, "cj/report"),
+        (2, "deploy/web"),
+        (2, "deploy/worker"),
         (0, "prod"),
     ]
     assert outline.parent(3) == 1
@@ -54,12 +54,12 @@ def test_find_opens_the_way_in_the_wanted_environment() -> None:
     wanted = next(at for at, group in enumerate(forest.matrix.groups) if group.container == "app")
     row = outline.find(wanted, 1)
     assert row is not None
-    assert outline.nodes[row].path == ("prod", "shop", "Deployment/web", "app")
+    assert outline.nodes[row].path == ("prod", "shop", "deploy/web", "app")
 
 
 def test_a_filter_keeps_what_matches_and_opens_it() -> None:
     outline = Outline(_forest(), logical=True, passes=predicate("worker"))
-    assert _labels(outline) == [(0, "shop"), (1, "Deployment/worker"), (2, "worker")]
+    assert _labels(outline) == [(0, "shop"), (1, "deploy/worker"), (2, "worker")]
 
 
 def test_sums_grow_with_the_counts_and_say_when_they_are_complete() -> None:

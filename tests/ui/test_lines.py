@@ -103,7 +103,7 @@ async def test_columns_that_do_not_fit_are_counted_and_reached() -> None:
         await pilot.pause()
         text = _text(app)
         assert "env-8" in text
-        assert "< 6 more" in text
+        assert "< 5 more" in text
         assert app.query_one(GridView).column == 8
 
 

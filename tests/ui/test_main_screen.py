@@ -18,7 +18,7 @@ async def test_the_first_picture_is_the_overview_with_counts(tmp_path: Path) -> 
         assert "dev SNAPSHOT" in text
         assert "prod PRODUCTION" in text
         assert "1 broken" in text
-        assert "Deployment/web app" in text
+        assert "deploy/web app" in text
 
 
 async def test_messages_come_in_order(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ async def test_drilling_in_by_keys_alone(tmp_path: Path) -> None:
         await running.press("j", "enter", "j")
         node = running.bench.outline.node
         assert node is not None
-        assert node.label == "CronJob/report"
+        assert node.label == "cj/report"
         await running.press("enter")
         assert isinstance(running.bench.table, ContainerTable)
         assert running.bench.pane == "matrix"
@@ -142,8 +142,8 @@ async def test_the_tree_is_filtered_where_the_tree_is_looked_at(tmp_path: Path) 
     async with session(tmp_path) as running:
         await running.press("slash", "w", "o", "r", "k", "enter")
         labels = [node.label for node in running.bench.outline.outline.nodes]  # type: ignore[union-attr]
-        assert "Deployment/worker" in labels
-        assert "Deployment/web" not in labels
+        assert "deploy/worker" in labels
+        assert "deploy/web" not in labels
 
 
 async def test_what_is_pasted_is_printable_and_short(tmp_path: Path) -> None:

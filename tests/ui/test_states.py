@@ -37,7 +37,7 @@ async def test_the_first_paint_comes_before_any_reading(tmp_path: Path, monkeypa
         assert "Reading" in running.text()
         gate.set()
         await running.settle()
-        assert "Deployment/web" in running.text()
+        assert "deploy/web" in running.text()
 
 
 async def test_esc_stops_reading_and_keeps_what_has_arrived(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +68,7 @@ async def test_esc_stops_reading_and_keeps_what_has_arrived(tmp_path: Path, monk
         text = running.text()
         assert "dev SNAPSHOT" in text
         assert "prod FAILED" in text
-        assert "Deployment/web" in text
+        assert "deploy/web" in text
 
 
 async def test_no_workloads_read_is_another_picture_than_none_there(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ async def test_nothing_readable_says_what_to_do(tmp_path: Path) -> None:
         assert "ctrl+r tries again" in running.text()
         write(file, small())
         await running.press("ctrl+r")
-        assert "Deployment/web" in running.text()
+        assert "deploy/web" in running.text()
 
 
 async def test_a_dump_without_secrets_has_unknowns_and_nothing_missing(tmp_path: Path) -> None:

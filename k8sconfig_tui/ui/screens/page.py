@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from k8sconfig_tui.present.line import Line, Piece, Tone
-from k8sconfig_tui.ui.widgets.bars import Bar
+from k8sconfig_tui.present.line import Line
+from k8sconfig_tui.ui.text import content
 from k8sconfig_tui.ui.widgets.lines import TextLines
 
 
@@ -23,12 +23,14 @@ class PageScreen(ModalScreen[None]):
 
     def __init__(self, title: str, lines: list[Line]) -> None:
         super().__init__()
-        self._heading: Line = (Piece(title, Tone.STRONG), Piece("   esc closes", Tone.MUTED))
+        self._title = title
         self._lines = lines
 
     def compose(self) -> ComposeResult:
-        yield Bar(lambda: self._heading, id="heading")
         yield TextLines(id="page")
 
     def on_mount(self) -> None:
-        self.query_one(TextLines).show(self._lines)
+        page = self.query_one(TextLines)
+        page.border_title = content(self._title)
+        page.border_subtitle = content("esc closes")
+        page.show(self._lines)

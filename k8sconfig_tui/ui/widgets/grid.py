@@ -18,7 +18,7 @@ from k8sconfig_tui.ui.text import fit, segments, width
 from k8sconfig_tui.ui.widgets.lines import LineView
 
 _SIGN = 3
-_NARROWEST = 16
+_NARROWEST = 14
 _LEAST_HEAD = 18
 
 
@@ -85,8 +85,8 @@ class GridView(LineView):
         longest = self._model.head_width if self._model else 0
         head = max(min(longest + 1, self.room // 2), min(_LEAST_HEAD, self.room // 2))
         room = max(self.room - head - _SIGN, 1)
-        cell = min(max(room // max(columns, 1), _NARROWEST), room)
-        count = min(max(room // cell, 1), columns)
+        count = min(max(room // _NARROWEST, 1), columns)
+        cell = room // max(count, 1)
         first = min(max(self._first, self.column - count + 1), self.column, max(columns - count, 0))
         self._first = max(first, 0)
         return Layout(head, cell, self._first, count)
