@@ -33,9 +33,13 @@ def is_production(environment: Environment) -> bool:
 def headers(environments: Sequence[Environment]) -> list[Header]:
     """The columns' titles."""
     return [
-        Header(f"{env.name} PRODUCTION", Tone.PRODUCTION) if is_production(env) else Header(env.name)
-        for env in environments
+        Header(_marked(env.name), Tone.PRODUCTION) if is_production(env) else Header(env.name) for env in environments
     ]
+
+
+def _marked(name: str) -> str:
+    """The name of a production column, which says so itself or is made to."""
+    return name if "prod" in name.lower() else f"{name} PRODUCTION"
 
 
 def origin(inventory: Inventory, now: float) -> str:

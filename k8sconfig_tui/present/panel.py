@@ -104,7 +104,7 @@ def _title(subject: Subject) -> Line:
     member, group = subject.member, subject.group
     if member is None:
         return (*shown(subject.row.key, Tone.KEY, _LIMIT), Piece("  "), *shown(group.name, Tone.MUTED, _LIMIT))
-    where = f"in {member.environment.name}: {member.ref.namespace} · {member.ref}"
+    where = f"in {member.environment.name}, namespace {member.ref.namespace}"
     return (*shown(subject.row.key, Tone.KEY, _LIMIT), Piece("  "), *shown(where, Tone.MUTED, _LIMIT))
 
 

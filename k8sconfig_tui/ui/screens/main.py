@@ -25,7 +25,7 @@ from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.widgets.bars import Bar, Hints
 from k8sconfig_tui.ui.widgets.bench import Bench
 from k8sconfig_tui.ui.widgets.filterbar import FilterBar
-from k8sconfig_tui.ui.widgets.lines import TextLines
+from k8sconfig_tui.ui.widgets.lines import WrappedLines
 
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (100, "-middle"), (120, "-full")]
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-low"), (15, "-high")]
@@ -57,7 +57,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Bar(self._origin, id="origin")
         yield Bench(self._glyphs, self._settings.reveal_seconds, id="bench")
-        yield TextLines(id="picture")
+        yield WrappedLines(id="picture")
         yield FilterBar(id="filter")
         yield Hints(self._remapped, id="hints")
         yield Bar(lambda: _SMALL, id="small")
@@ -112,7 +112,7 @@ class MainScreen(Screen[None]):
 
     def _picture(self, lines: list[Line]) -> None:
         self.add_class("-picture")
-        self.query_one("#picture", TextLines).show(lines)
+        self.query_one("#picture", WrappedLines).show(lines)
 
     def _origin(self) -> Line:
         if self._opened is None:

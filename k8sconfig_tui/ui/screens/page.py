@@ -11,14 +11,14 @@ from textual.screen import ModalScreen
 
 from k8sconfig_tui.present.line import Line
 from k8sconfig_tui.ui.text import content
-from k8sconfig_tui.ui.widgets.lines import TextLines
+from k8sconfig_tui.ui.widgets.lines import WrappedLines
 
 
 class PageScreen(ModalScreen[None]):
     """Lines under a title."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", show=False)]
-    AUTO_FOCUS = "TextLines"
+    AUTO_FOCUS = "WrappedLines"
     ALLOW_SELECT = False
 
     def __init__(self, title: str, lines: list[Line]) -> None:
@@ -27,10 +27,10 @@ class PageScreen(ModalScreen[None]):
         self._lines = lines
 
     def compose(self) -> ComposeResult:
-        yield TextLines(id="page")
+        yield WrappedLines(id="page")
 
     def on_mount(self) -> None:
-        page = self.query_one(TextLines)
+        page = self.query_one(WrappedLines)
         page.border_title = content(self._title)
         page.border_subtitle = content("esc closes")
         page.show(self._lines)

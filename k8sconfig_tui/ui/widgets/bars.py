@@ -120,9 +120,9 @@ class Hints(Bar):
         for one in self._commands:
             hint = self._hint(one)
             used += width(hint)
-            if used <= self.room + 2:
+            if used - 2 <= self.room:
                 line += hint
-        return tuple(line)
+        return (*line[:-1], line[-1]._replace(text=line[-1].text.rstrip())) if line else ()
 
     def _hint(self, one: Command) -> list[Piece]:
         keys = keys_of(one, self._remapped).partition(" ")[0]

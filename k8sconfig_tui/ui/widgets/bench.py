@@ -72,7 +72,7 @@ class Bench(Vertical):
             with Vertical(id="right"):
                 yield GridView(id="matrix")
                 with Horizontal(id="under"):
-                    yield WrappedLines(id="source")
+                    yield WrappedLines(indent=11, id="source")
                     yield DifferenceView(id="diff")
 
     def on_mount(self) -> None:

@@ -266,13 +266,13 @@ class TextLines(LineView):
 
 
 class WrappedLines(TextLines):
-    """Lines with a label in front, broken to fit the pane; what follows stays right of the label."""
+    """Lines broken to fit the pane; what is broken off is indented, to stay right of a label in front."""
 
-    _INDENT = 11
-    _MOST = 400
+    _MOST = 4000
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, indent: int = 2, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._indent = indent
         self._whole: list[Line] = []
 
     def show(self, lines: list[Line], *, keep: bool = False) -> None:
@@ -284,8 +284,8 @@ class WrappedLines(TextLines):
         self._break(keep=True)
 
     def _break(self, keep: bool) -> None:
-        cells = max(self.room, 2 * self._INDENT)
-        super().show([part for line in self._whole for part in wrap(line, cells, self._INDENT)], keep=keep)
+        cells = max(self.room, 2 * self._indent + 8)
+        super().show([part for line in self._whole for part in wrap(line, cells, self._indent)], keep=keep)
 
 
 def _longest(view: LineView, page: int) -> int:
