@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterable
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.app import RenderResult
 from textual.content import Content
-from textual.widget import Widget
 
 from k8sconfig_tui.model.values import Text
 from k8sconfig_tui.present.line import Line, Piece, Tone
@@ -89,22 +87,3 @@ def segments(line: Iterable[Piece], style_of: StyleOf) -> list[Segment]:
 def safe(text: str) -> str:
     """The text itself when it is printable, else its visible form."""
     return text if text.isascii() and text.isprintable() else plain(text)
-
-
-class Words(Widget):
-    """A widget of a few words; takes lines of pieces and refuses a plain ``str``."""
-
-    def __init__(self, line: Line = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes=classes, markup=False)
-        self._line: Line = ()
-        self.show(line)
-
-    def show(self, line: Line) -> None:
-        """Show these words instead. Raises TypeError for anything but a line."""
-        if isinstance(line, str) or not all(isinstance(piece, Piece) for piece in line):
-            raise TypeError("only a line of pieces may be shown")
-        self._line = tuple(line)
-        self.refresh(layout=False)
-
-    def render(self) -> RenderResult:
-        return Content("").join(content(piece.text) for piece in self._line)
