@@ -19,7 +19,9 @@ class Definition(Struct, gc=False):
     ``path`` is the field, relative to the container (``env[3]``) or, starting with a dot, to the pod spec
     (``.volumes[0]``). ``key`` is the key within ``object``, or the field that a downward reference names.
     ``value`` is None unless ``state`` is ``value`` or ``empty``. ``sensitive``: a byte of a Secret went into it.
-    ``unresolved``: names of ``$(NAME)`` left literally. ``note``: why the state is what it is, in the kubelet's words
+    ``unresolved``: names of ``$(NAME)`` left literally. ``text``: what is written where the value is made from, if that
+    is not the value itself (a literal before expansion, a divisor): two run-time values are the same only if it is.
+    ``note``: why the state is what it is, in the kubelet's words
     where it has words.
     """
 
@@ -33,6 +35,7 @@ class Definition(Struct, gc=False):
     sensitive: bool = False
     unresolved: tuple[str, ...] = ()
     note: str = ""
+    text: str | None = None
 
 
 class Failure(Struct, gc=False):
@@ -63,7 +66,7 @@ class Variable(Struct, gc=False):
 class Word(Struct, gc=False):
     """One element of ``command`` or ``args`` after expansion. ``value`` is None where it cannot be known.
 
-    ``setting`` names the entry of ``ResolvedContainer.settings`` that this word writes, if it does.
+    ``text`` is the word before expansion where that differs. ``setting`` names the entry of ``ResolvedContainer.settings`` that this word writes, if it does.
     """
 
     value: Text | None
@@ -72,6 +75,7 @@ class Word(Struct, gc=False):
     sensitive: bool = False
     unresolved: tuple[str, ...] = ()
     setting: str | None = None
+    text: str | None = None
 
 
 class File(Struct, gc=False):

@@ -51,7 +51,7 @@ def _word(raw: _Raw, lookup: Lookup, setting: str | None) -> Word:
     if "$" not in raw.text:
         return Word(raw.text, raw.path, filled(raw.text), setting=setting)
     state, value, unresolved, sensitive, _ = expand(raw.text, lookup)
-    return Word(value, raw.path, state, sensitive, unresolved, setting)
+    return Word(value, raw.path, state, sensitive, unresolved, setting, raw.text)
 
 
 def _settings(made: ResolvedContainer, command: list[_Raw], args: list[_Raw]) -> dict[str, str]:
@@ -62,7 +62,7 @@ def _settings(made: ResolvedContainer, command: list[_Raw], args: list[_Raw]) ->
         kind = paths[0].partition("[")[0].removesuffix("s")
         state, text, unresolved, sensitive, note = expand(value, made.seen)
         definition = Definition(
-            kind, paths[0], state, text, key=key, sensitive=sensitive, unresolved=unresolved, note=note
+            kind, paths[0], state, text, key=key, sensitive=sensitive, unresolved=unresolved, note=note, text=value
         )
         former = settings.get(key)
         losers = (*former.losers, former.winner) if former else ()

@@ -281,15 +281,17 @@ def downward_files(items: Iterable[DownwardFile], supply: str, path: str, scope:
 
 
 def _downward_file(item: DownwardFile, supply: str, path: str, scope: Scope) -> Definition:
+    divisor = None
     if item.fieldRef is not None:
         key = item.fieldRef.fieldPath
         state, text, note = field_value(key, scope.pod)
     elif item.resourceFieldRef is not None:
         key = f"{item.resourceFieldRef.containerName}/{item.resourceFieldRef.resource}"
         state, text, note = resource_value(item.resourceFieldRef, Container(), scope.pod, volume=True)
+        divisor = str(item.resourceFieldRef.divisor or "1")
     else:
         key, state, text, note = "", State.MISSING, None, "neither fieldRef nor resourceFieldRef"
-    return Definition(supply, path, state, text, key=key, note=note)
+    return Definition(supply, path, state, text, key=key, note=note, text=divisor)
 
 
 def _mode(default: int | None) -> int:

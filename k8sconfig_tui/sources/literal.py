@@ -22,7 +22,14 @@ class _Literal:
             state = state_of(value)
             value = value if state.known else None
         return Definition(
-            KIND, path, state, value, sensitive=sensitive, unresolved=unresolved, note=note or _unresolved(unresolved)
+            KIND,
+            path,
+            state,
+            value,
+            sensitive=sensitive,
+            unresolved=unresolved,
+            note=note or _unresolved(unresolved),
+            text=text,
         )
 
 

@@ -14,7 +14,7 @@ class _ResourceFieldReference:
         selector = (entry.valueFrom.resourceFieldRef if entry.valueFrom else None) or ResourceSelector()
         state, text, note = resource_value(selector, container, scope.pod)
         key = f"{selector.containerName}/{selector.resource}" if selector.containerName else selector.resource
-        return Definition(self.field, path, state, text, key=key, note=note)
+        return Definition(self.field, path, state, text, key=key, note=note, text=str(selector.divisor or "1"))
 
 
 SOURCE = _ResourceFieldReference()
