@@ -106,6 +106,23 @@ RESOURCES = {
 """Kind → the API's resource name, for the kinds whose absence matters to resolution."""
 
 
+def resource_name(kind: str, group: str = "") -> str:
+    """A kind as the API's resource (``ingresses``), with the group unless it is Kubernetes' own.
+
+    The plural is guessed as ``apimachinery/pkg/api/meta: UnsafeGuessKindToResource`` does, but ``gateways``.
+    """
+    name = kind.lower()
+    if name.endswith("endpoints"):
+        plural = name
+    elif name.endswith("s"):
+        plural = f"{name}es"
+    elif name.endswith("y") and not name.endswith(("ay", "ey", "oy", "uy")):
+        plural = f"{name[:-1]}ies"
+    else:
+        plural = f"{name}s"
+    return f"{plural}.{group}" if "." in group and not group.endswith(".k8s.io") else plural
+
+
 class Entry(NamedTuple):
     """One key of a ConfigMap or Secret. ``value`` is None unless ``state`` is ``value`` or ``empty``."""
 
@@ -327,7 +344,7 @@ class Inventory:
 
     def _repeated(self, ref: ObjectRef, again: Place) -> Gap:
         message = f"{ref} is defined twice, at {self.place(ref)} and {again}; the later one counts"
-        return Gap(RESOURCES.get(ref.kind, ref.kind), ref.namespace or None, "failed", message)
+        return Gap(resource_name(ref.kind, ref.group), ref.namespace or None, "failed", message)
 
     def _own(self) -> None:
         for ref, obj in self._objects.items():
@@ -350,7 +367,7 @@ class Inventory:
     def _flag(self, obj: KubeObject, error: Exception) -> None:
         where = self.place(obj.ref)
         message = f"{where}: {obj.ref} was left out: {shape_error(error)}"
-        self.gaps.append(Gap(RESOURCES.get(obj.kind, obj.kind), obj.metadata.namespace, "failed", message))
+        self.gaps.append(Gap(resource_name(obj.kind, obj.group), obj.metadata.namespace, "failed", message))
 
 
 def shape_error(error: Exception) -> str:
