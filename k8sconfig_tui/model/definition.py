@@ -37,6 +37,10 @@ class Definition(Struct, gc=False):
     note: str = ""
     text: str | None = None
 
+    def __repr__(self) -> str:
+        """Never the value: a traceback or a log may show this."""
+        return f"<Definition {self.kind} {self.path} {self.state}>"
+
 
 class Failure(Struct, gc=False):
     """Why the kubelet would refuse the container: ``reason`` and ``message`` are its own."""
@@ -62,11 +66,15 @@ class Variable(Struct, gc=False):
     def sensitive(self) -> bool:
         return self.winner.sensitive
 
+    def __repr__(self) -> str:
+        return f"<Variable {self.name} {self.state}>"
+
 
 class Word(Struct, gc=False):
     """One element of ``command`` or ``args`` after expansion. ``value`` is None where it cannot be known.
 
-    ``text`` is the word before expansion where that differs. ``setting`` names the entry of ``ResolvedContainer.settings`` that this word writes, if it does.
+    ``text`` is the word before expansion. ``setting`` names the entry of ``ResolvedContainer.settings`` that this word
+    writes, if it does.
     """
 
     value: Text | None
@@ -76,6 +84,9 @@ class Word(Struct, gc=False):
     unresolved: tuple[str, ...] = ()
     setting: str | None = None
     text: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Word {self.path} {self.state}>"
 
 
 class File(Struct, gc=False):
@@ -103,6 +114,8 @@ class ResolvedContainer(Struct):
     which lose to any name in ``env`` (a mapping shared by many containers: never change it). ``losers`` has an entry
     only for keys with several definitions. ``references`` are ``envFrom`` and volume references that name an object
     but, being missing or unread, no key. ``base`` is the container's field path in its object, ``pod`` the pod spec's.
+    ``unread_links``: how Services were not read, and the prefix of the variables that they may set. ``unread_files``:
+    the places that a volume which was not read may fill, at the path itself or below it.
     """
 
     name: str
@@ -120,29 +133,26 @@ class ResolvedContainer(Struct):
     settings: dict[str, Setting] = {}
     files: dict[str, File] = {}
     probes: dict[str, tuple[Word, ...]] = {}
-    services_unread: State | None = None
+    unread_links: tuple[State, str] | None = None
+    unread_files: tuple[tuple[str, Definition], ...] = ()
 
     def variable(self, name: str) -> Variable | None:
         """What the variable comes to; None when nothing sets it and nothing unread could."""
         winner = self.env.get(name) or self.services.get(name)
-        blocker = self._blocker(name, winner) if self.references else None
-        if winner is None:
-            blocker = blocker or self._unread_link(name)
-            return Variable(name, blocker.state, None, blocker, (), _may_set(blocker)) if blocker else None
+        sets = winner is not None and winner.state is not State.OPTIONAL_MISSING
+        blocker = self._blocker(name, winner if sets else None)
         losers = self.losers.get(name, ())
         if blocker is not None:
-            return Variable(name, blocker.state, None, winner, losers, _may_override(blocker))
-        return Variable(name, winner.state, winner.value, winner, losers, winner.note)
+            note = _may_override(blocker) if sets else _may_set(blocker)
+            return Variable(name, blocker.state, None, winner or blocker, losers, note)
+        return Variable(name, winner.state, winner.value, winner, losers, winner.note) if winner else None
 
     def seen(self, name: str) -> Definition | None:
         """The definition that ``$(NAME)`` sees as things stand; an unread one where something unread decides."""
         found = self.env.get(name) or self.services.get(name)
-        if found is not None and not self.references:
-            return found if found.state is not State.OPTIONAL_MISSING else None
-        blocker = self._blocker(name, found) if self.references else None
-        if blocker is None and found is None:
-            blocker = self._unread_link(name)
-        return blocker or found
+        if found is not None and found.state is State.OPTIONAL_MISSING:
+            found = None
+        return self._blocker(name, found) or found
 
     def variables(self, *, services: bool = True) -> Iterator[Variable]:
         """Every variable of the process, the container's own first; service variables on request."""
@@ -162,7 +172,7 @@ class ResolvedContainer(Struct):
         return self.pod + definition.path if definition.path.startswith(".") else f"{self.base}.{definition.path}"
 
     def _blocker(self, name: str, winner: Definition | None) -> Definition | None:
-        """The unread ``envFrom`` reference, if any, that outranks the winner and may hold this name."""
+        """What was not read and decides the name: an ``envFrom`` that outranks the winner, or a Service if none won."""
         position = -1 if winner is None else _env_from_position(winner)
         if position is None:
             return None
@@ -171,13 +181,14 @@ class ResolvedContainer(Struct):
                 continue
             if int(reference.path[8:-1]) > position and name.startswith(reference.key or ""):
                 return reference
-        return None
+        return self._unread_link(name) if winner is None and self.unread_links is not None else None
 
     def _unread_link(self, name: str) -> Definition | None:
-        """A service variable that may be there, as the Services were not read."""
-        if self.services_unread is None or not ("_SERVICE_" in name or "_PORT" in name):
+        """A service variable that may be there, as Services were not read."""
+        state, prefix = self.unread_links or (State.NOT_READ, "")
+        if not name.startswith(prefix) or not ("_SERVICE_" in name or "_PORT" in name):
             return None
-        return Definition("serviceLink", ".enableServiceLinks", self.services_unread, note="Services were not read")
+        return Definition("serviceLink", ".enableServiceLinks", state, note="Services were not read")
 
 
 def _env_from_position(definition: Definition) -> int | None:

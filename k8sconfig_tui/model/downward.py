@@ -59,7 +59,10 @@ _ADDED_LABELS = frozenset({
     "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-completion-index",
     "topology.kubernetes.io/zone", "topology.kubernetes.io/region",
 })  # fmt: skip
-"""Labels that controllers and admission add to a pod, so that a template cannot tell them."""
+"""Labels and annotations that controllers and admission add to a pod, so that a template cannot tell them."""
+
+_SEEN, _SOURCE = "kubernetes.io/config.seen", "kubernetes.io/config.source"
+"""Annotations that the kubelet adds to the pod in its memory; the API does not have them (rule C2)."""
 
 
 def field_value(path: str, pod: PodView) -> Answer:
@@ -83,8 +86,12 @@ def _subscripted(name: str, key: str, pod: PodView) -> Answer:
         return Answer(State.MISSING, None, f"field label not supported: {name}")
     labels = name == "metadata.labels"
     found = ((pod.metadata.labels if labels else pod.metadata.annotations) or {}).get(key)
-    if found is None and not pod.is_pod and labels and key in _ADDED_LABELS:
-        return at_run_time("its controller labels the pod")
+    if found is None and not pod.is_pod and key in _ADDED_LABELS:
+        return at_run_time("its controller marks the pod with it")
+    if not labels and key == _SEEN:
+        return at_run_time("the kubelet notes when it first saw the pod")
+    if not labels and key == _SOURCE:
+        return known(found or "api")
     return known(found or "")
 
 
@@ -198,9 +205,11 @@ def resource_value(selector: ResourceSelector, container: Container, pod: PodVie
     which, _, resource = selector.resource.partition(".")
     if which not in {"limits", "requests"} or (resource not in _DEFAULTED and not resource.startswith("hugepages-")):
         return Answer(State.MISSING, None, f"unsupported container resource : {selector.resource}")
-    amount = _limit(resource, target, pod, defaulted=defaulted, volume=volume)
-    if which == "requests":
-        amount = _request(resource, target)
+    amount = (
+        _request(resource, target)
+        if which == "requests"
+        else _limit(resource, target, pod, defaulted=defaulted, volume=volume)
+    )
     return amount if isinstance(amount, Answer) else _divided(amount, selector, resource)
 
 

@@ -4,15 +4,15 @@ The law of this module: absence is a claim that needs proof. An object that is n
 kind was read to the end in its namespace; elsewhere it is *not read* (or *forbidden*), and nothing may say more.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Literal, NamedTuple
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef, OwnerReference, Place
-from k8sconfig_tui.model.values import PLACEHOLDERS, State, Text, decode_base64, state_of
+from k8sconfig_tui.model.values import State, Text, decode_base64, decode_secret, state_of
 from k8sconfig_tui.model.workload import Workload, decode, templates_of
 
 GapReason = Literal["forbidden", "not-read", "failed", "truncated"]
@@ -95,6 +95,9 @@ CLUSTER_SCOPED = frozenset({
     "MutatingWebhookConfiguration", "ClusterSecretStore", "ClusterExternalSecret", "ClusterIssuer",
 })  # fmt: skip
 
+_LONGEST_CHAIN = 8
+"""Owners above owners that are followed; more would be a circle."""
+
 _NEVER_RUN = frozenset({"ConfigMap", "Secret", "Service", "Namespace", "Node", "ServiceAccount", "Event"})
 
 RESOURCES = {
@@ -130,18 +133,32 @@ class Entry(NamedTuple):
     binary: bool
     state: State
 
+    def __repr__(self) -> str:
+        """Never the value: a traceback or a log may show this."""
+        return f"<Entry {self.state}>"
 
-def entry(value: Text | None, *, binary: bool = False) -> Entry:
-    """The entry of a decoded value, None where the API's own encoding is broken."""
-    state = State.INVALID if value is None else state_of(value)
-    return Entry(value if state.known else None, binary, state)
+
+def _entry(value: Text) -> Entry:
+    state = state_of(value)
+    return Entry(value if state.known else None, False, state)
+
+
+def _secret_entry(text: str) -> Entry:
+    state, value = decode_secret(text)
+    return Entry(value, False, state)
+
+
+def _binary_entry(text: str) -> Entry:
+    value = decode_base64(text)
+    return Entry(None, True, State.INVALID) if value is None else _entry(value)._replace(binary=True)
 
 
 class Data(NamedTuple):
-    """A ConfigMap or Secret: which one, and its keys."""
+    """A ConfigMap or Secret: which one, and its keys; ``broken`` where it has others that could not be told."""
 
     ref: ObjectRef
     entries: dict[str, Entry]
+    broken: bool
 
 
 class ImageConfig(Struct):
@@ -183,7 +200,6 @@ class Inventory:
         self._objects: dict[ObjectRef, KubeObject] = {}
         self._places: dict[ObjectRef, tuple[Batch, int]] = {}
         self._by_kind: dict[str, dict[str, list[KubeObject]]] = {}
-        self._data: dict[ObjectRef, dict[str, Entry]] = {}
         self._found: dict[tuple[str, str, str], Data | None] = {}
         self._workloads: dict[ObjectRef, Workload | None] = {}
         self._roots: list[Workload] | None = None
@@ -232,39 +248,30 @@ class Inventory:
     # Data of ConfigMaps and Secrets
 
     def data(self, kind: str, namespace: str, name: str) -> Data | None:
-        """A ConfigMap or Secret with its decoded keys, found once and kept; None where it is not here."""
+        """A ConfigMap or Secret with its exact values, decoded when first asked for; None where it is not here.
+
+        A value of the wrong shape is ``invalid`` and makes a gap; so does a map of the wrong shape.
+        """
         key = (kind, namespace, name)
         if key not in self._found:
             obj = self.find(kind, namespace, name)
-            self._found[key] = None if obj is None else Data(obj.ref, self.entries(obj))
+            self._found[key] = None if obj is None else self._decode_data(obj)
         return self._found[key]
 
-    def entries(self, obj: KubeObject) -> dict[str, Entry]:
-        """The keys of a ConfigMap or Secret with their exact values; decoded once, when first asked for.
-
-        A key of ``binaryData`` has ``binary`` set. Raises nothing: a map of the wrong shape is empty and makes a gap.
-        """
-        ref = obj.ref
-        known = self._data.get(ref)
-        if known is None:
-            known = self._data[ref] = self._decode_entries(obj)
-        return known
-
-    def _decode_entries(self, obj: KubeObject) -> dict[str, Entry]:
-        try:
-            data = decode(obj.data, _STRINGS) or {}
-            if obj.kind == "Secret":
-                entries = {key: entry(_secret_value(value)) for key, value in data.items()}
-                plain = decode(obj.stringData, _STRINGS) or {}
-                entries.update({key: entry(value or "") for key, value in plain.items()})
-                return entries
-            entries = {key: entry(value or "") for key, value in data.items()}
-            binary = decode(obj.binaryData, _STRINGS) or {}
-            entries.update({key: entry(decode_base64(value or ""), binary=True) for key, value in binary.items()})
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            self._flag(obj, error)
-            return {}
-        return entries
+    def _decode_data(self, obj: KubeObject) -> Data:
+        parts = ((obj.data, _secret_entry), (obj.stringData, _entry)) if obj.kind == "Secret" else (
+            (obj.data, _entry), (obj.binaryData, _binary_entry))  # fmt: skip
+        entries: dict[str, Entry] = {}
+        broken = False
+        for raw, made in parts:
+            try:
+                entries.update({key: made(value or "") for key, value in (decode(raw, _STRINGS) or {}).items()})
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                self.flag(obj, error)
+                mended = _one_by_one(raw, made)
+                broken = broken or mended is None
+                entries.update(mended or {})
+        return Data(obj.ref, entries, broken)
 
     # Workloads
 
@@ -275,13 +282,13 @@ class Inventory:
             try:
                 templates = templates_of(obj)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                self._flag(obj, error)
+                self.flag(obj, error)
                 templates = ()
             self._workloads[ref] = Workload(obj, templates) if templates else None
         return self._workloads[ref]
 
     def workloads(self, namespace: str | None = None) -> list[Workload]:
-        """The workloads that no other object here controls: a Deployment stands for its ReplicaSets and Pods."""
+        """The workloads that no other workload here controls: a Deployment stands for its ReplicaSets and Pods."""
         if self._roots is None:
             self._roots = list(self._find_roots())
         return [root for root in self._roots if namespace is None or root.object.metadata.namespace == namespace]
@@ -291,8 +298,19 @@ class Inventory:
             if kind in _NEVER_RUN:
                 continue
             for obj in chain.from_iterable(spaces.values()):
-                if self.controller(obj) is None and (workload := self.workload(obj)) is not None:
+                if not self._stood_for(obj) and (workload := self.workload(obj)) is not None:
                     yield workload
+
+    def _stood_for(self, obj: KubeObject) -> bool:
+        """Whether something up its chain of controllers is a workload here, which then stands for it."""
+        for _ in range(_LONGEST_CHAIN):
+            owner = self.controller(obj)
+            if owner is None or owner is obj:
+                return False
+            if self.workload(owner) is not None:
+                return True
+            obj = owner
+        return False
 
     def pods(self, namespace: str | None = None) -> list[Workload]:
         return [pod for obj in self.of_kind("Pod", namespace) if (pod := self.workload(obj)) is not None]
@@ -310,12 +328,11 @@ class Inventory:
 
     def pods_of(self, ref: ObjectRef) -> list[KubeObject]:
         """The Pods that an object controls, through whatever stands between."""
-        pods = []
-        for obj in self.dependents(ref):
-            if obj.kind == "Pod":
-                pods.append(obj)
-            else:
-                pods += self.pods_of(obj.ref)
+        pods, level = [], [ref]
+        for _ in range(_LONGEST_CHAIN):
+            found = [obj for owner in level for obj in self.dependents(owner)]
+            pods += [obj for obj in found if obj.kind == "Pod"]
+            level = [obj.ref for obj in found if obj.kind != "Pod"]
         return pods
 
     def _owner(self, owner: OwnerReference, namespace: str) -> KubeObject | None:
@@ -334,7 +351,7 @@ class Inventory:
             self.coverage.add_list(batch.objects)
         for position, obj in enumerate(batch.objects):
             metadata = obj.metadata
-            if not metadata.namespace and obj.kind not in CLUSTER_SCOPED:
+            if not metadata.namespace and obj.kind not in CLUSTER_SCOPED and not metadata.uid:
                 metadata.namespace = "default"
             ref = obj.ref
             if ref in self._objects:
@@ -364,10 +381,13 @@ class Inventory:
                 message = f"no list of {resource} was read:{some or ' none is known'}"
                 self.gaps.append(Gap(resource, None, "not-read", message))
 
-    def _flag(self, obj: KubeObject, error: Exception) -> None:
+    def flag(self, obj: KubeObject, error: Exception) -> None:
+        """Record that an object, or a part of it, has not the shape of its kind; said once."""
         where = self.place(obj.ref)
-        message = f"{where}: {obj.ref} was left out: {shape_error(error)}"
-        self.gaps.append(Gap(resource_name(obj.kind, obj.group), obj.metadata.namespace, "failed", message))
+        message = f"{where}: {obj.ref} does not fit its kind: {shape_error(error)}"
+        gap = Gap(resource_name(obj.kind, obj.group), obj.metadata.namespace, "failed", message)
+        if gap not in self.gaps:
+            self.gaps.append(gap)
 
 
 def shape_error(error: Exception) -> str:
@@ -377,8 +397,22 @@ def shape_error(error: Exception) -> str:
     return str(error)
 
 
-def _secret_value(text: str | None) -> Text | None:
-    return text if text in PLACEHOLDERS else decode_base64(text or "")
+def _one_by_one(raw: Raw, made: Callable[[str], Entry]) -> dict[str, Entry] | None:
+    """The keys of a map in which some value is no string; None where it is no map at all."""
+    try:
+        parts = _RAWS.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return {key: _entry_or_invalid(part, made) for key, part in parts.items()}
 
 
+def _entry_or_invalid(part: Raw, made: Callable[[str], Entry]) -> Entry:
+    try:
+        return made(_STRING.decode(part))
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Entry(None, False, State.INVALID)
+
+
+_RAWS = msgspec.json.Decoder(dict[str, Raw])
+_STRING = msgspec.json.Decoder(str)
 _STRINGS = msgspec.json.Decoder(dict[str, str | None] | None)

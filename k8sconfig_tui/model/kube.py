@@ -138,7 +138,6 @@ class VolumeMount(Struct, gc=False):
     mountPath: str = ""
     subPath: str | None = None
     subPathExpr: str | None = None
-    readOnly: bool | None = None
 
 
 class Resources(Struct, gc=False):
@@ -214,7 +213,6 @@ class DownwardVolume(Struct, gc=False):
 
 class TokenProjection(Struct, gc=False):
     path: str = ""
-    audience: str | None = None
 
 
 class Projection(Struct, gc=False):
@@ -244,7 +242,6 @@ class ClaimVolume(Struct, gc=False):
 
 class ImageVolume(Struct, gc=False):
     reference: str = ""
-    pullPolicy: str | None = None
 
 
 class HostPathVolume(Struct, gc=False):
@@ -282,7 +279,6 @@ class PodSpec(Struct, gc=False):
     serviceAccount: str | None = None
     enableServiceLinks: bool | UnsetType | None = UNSET
     hostNetwork: bool | None = None
-    hostname: str | None = None
     resources: Resources | None = None
     securityContext: PodSecurity | None = None
 
@@ -326,10 +322,8 @@ class ContainerState(Struct, gc=False):
 
 class ContainerStatus(Struct, gc=False):
     name: str = ""
-    restartCount: int | None = None
     state: ContainerState | None = None
     image: str | None = None
-    imageID: str | None = None
 
 
 class PodStatus(Struct, gc=False):
@@ -356,16 +350,10 @@ class ServiceSpec(Struct, gc=False):
     type: str | None = None
 
 
-class NodeAddress(Struct, gc=False):
-    type: str = ""
-    address: str = ""
-
-
 class NodeInfo(Struct, gc=False):
     kubeletVersion: str = ""
 
 
 class NodeStatus(Struct, gc=False):
-    addresses: list[NodeAddress] | None = None
     allocatable: dict[str, str | int | float] | None = None
     nodeInfo: NodeInfo | None = None

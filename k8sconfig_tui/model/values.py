@@ -40,10 +40,15 @@ class State(StrEnum):
 _KNOWN = frozenset({State.VALUE, State.EMPTY, State.ABSENT, State.MISSING, State.OPTIONAL_MISSING})
 _SETS_NOTHING = frozenset({State.ABSENT, State.MISSING, State.OPTIONAL_MISSING})
 
-PLACEHOLDERS = frozenset({"***HIDDEN***", "**SOPS**", "***REDACTED***", "***", "<redacted>", "[REDACTED]", "++++++++"})
-"""What other tools (support bundles, flux, argocd, kubectl diff) leave where they hid a value."""
+PLACEHOLDERS = frozenset({"***HIDDEN***", "**SOPS**", "***REDACTED***", "<redacted>", "[REDACTED]"})
+"""What other tools (support bundles, flux …) leave where they hid a value."""
 
-_MARKS: frozenset[str | int] = frozenset("*<[+E")
+_SOPS = "ENC[AES256_GCM,"
+
+_MASKS = PLACEHOLDERS | {"***", "++++++++"}
+"""The same where the API holds base64, so that these cannot be anything else (kubectl diff, argocd)."""
+
+_MARKS: frozenset[str | int] = frozenset("*<[E")
 """First characters of a placeholder or of SOPS ciphertext: nearly every value is settled by one look."""
 
 
@@ -67,7 +72,7 @@ def state_of(value: Text) -> State:
     if value[0] in _MARKS and isinstance(value, str):
         if value in PLACEHOLDERS:
             return State.REDACTED
-        if value.startswith("ENC[AES256_GCM,"):
+        if value.startswith(_SOPS):
             return State.ENCRYPTED
     return _VALUE
 
@@ -87,3 +92,14 @@ def decode_base64(text: str) -> Text | None:
         return canonical(binascii.a2b_base64(text.replace("\r", "").replace("\n", ""), strict_mode=True))
     except (binascii.Error, ValueError):
         return None
+
+
+def decode_secret(text: str) -> tuple[State, Text | None]:
+    """State and value of one key of a Secret's ``data``; a mask or ciphertext stands there instead of base64."""
+    if text in _MASKS:
+        return State.REDACTED, None
+    value = decode_base64(text)
+    if value is None:
+        return (State.ENCRYPTED if text.startswith(_SOPS) else State.INVALID), None
+    state = state_of(value)
+    return state, value if state.known else None

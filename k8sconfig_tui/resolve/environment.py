@@ -81,7 +81,7 @@ def add_image(made: ResolvedContainer, variables: Mapping[str, Definition]) -> N
         winner = made.env.get(name) or made.services.get(name)
         if winner is None or winner.state is State.OPTIONAL_MISSING:
             made.env[name] = definition
-            made.losers.update({name: (winner,)} if winner else {})
+            made.losers[name] = (*made.losers.get(name, ()), winner) if winner else ()
         else:
             made.env[name] = winner
             made.losers[name] = (definition, *made.losers.get(name, ()))

@@ -33,6 +33,7 @@ class _Mounted(NamedTuple):
     volume: str
     files: dict[str, File]
     opaque: Definition | None
+    unread: Definition | None
 
 
 def payloads(scope: Scope) -> dict[str, Payload]:
@@ -66,17 +67,30 @@ def fill(made: ResolvedContainer, container: Container, volumes: dict[str, Paylo
     group = scope.template.spec.securityContext
     bits = _FS_GROUP_BITS if group is not None and group.fsGroup is not None else 0
     mounts = []
-    for mount in container.volumeMounts or ():
-        payload = volumes.get(mount.name)
-        if payload is not None:
-            made.references += payload.broken
-            sub_path = _sub_path(made, mount)
-            if sub_path is not None:
-                mounts.append(_mount(mount, payload, sub_path, bits))
+    for index, mount in enumerate(container.volumeMounts or ()):
+        payload = volumes.get(mount.name) or _undeclared(mount, scope)
+        sub_path = _sub_path(made, mount, f"volumeMounts[{index}]") if payload is not None else None
+        if payload is not None and sub_path is not None:
+            mounts.append(_mount(mount, payload, sub_path, bits))
     made.files = _layered(mounts)
+    mounted = dict.fromkeys(mount.name for mount in container.volumeMounts or ())
+    made.references += tuple(broken for name in mounted if name in volumes for broken in volumes[name].broken)
+    made.unread_files = tuple((mount.at, mount.unread) for mount in mounts if mount.unread is not None)
 
 
-def _sub_path(made: ResolvedContainer, mount: VolumeMount) -> str | None:
+def _undeclared(mount: VolumeMount, scope: Scope) -> Payload | None:
+    """A mount of a volume that the pod spec does not declare: a StatefulSet's claim, or a custom resource's own."""
+    declared = {volume.name for volume in scope.template.spec.volumes or ()}
+    if mount.name in declared:
+        return None
+    claim = scope.workload.ref.kind == "StatefulSet"
+    kind, note = (
+        ("persistentVolumeClaim", "a claim of the StatefulSet") if claim else ("other", "not in the pod template")
+    )
+    return Payload(opaque=Definition(f"volume.{kind}", ".volumes", State.RUNTIME, key=mount.name, note=note))
+
+
+def _sub_path(made: ResolvedContainer, mount: VolumeMount, path: str) -> str | None:
     """The sub-path within the volume; None where ``subPathExpr`` cannot be expanded (rule B6)."""
     if not mount.subPathExpr:
         return mount.subPath or ""
@@ -87,13 +101,13 @@ def _sub_path(made: ResolvedContainer, mount: VolumeMount) -> str | None:
         return None
     expanded = expand(mount.subPathExpr, found.get)
     if not isinstance(expanded.value, str):
-        made.references += (Definition("subPathExpr", "volumeMounts", State.RUNTIME, key=mount.subPathExpr),)
+        made.references += (Definition("subPathExpr", path, State.RUNTIME, key=mount.subPathExpr),)
         return None
     return expanded.value
 
 
 def _mount(mount: VolumeMount, payload: Payload, sub_path: str, bits: int) -> _Mounted:
-    at = posixpath.normpath(mount.mountPath) if mount.mountPath else "/"
+    at = _clean(mount.mountPath)
     within = posixpath.normpath(sub_path) if sub_path else ""
     files = {}
     for relative, definition in payload.files.items():
@@ -105,7 +119,21 @@ def _mount(mount: VolumeMount, payload: Payload, sub_path: str, bits: int) -> _M
             files[path] = File(path, mount.name, definition, losers, not within, final)
     if payload.opaque is not None:
         files.setdefault(at, File(at, mount.name, payload.opaque, (), not within))
-    return _Mounted(at, mount.name, files, payload.opaque or payload.unread)
+    elif within and not files and payload.unread is None and payload.failure is None:
+        files[at] = File(at, mount.name, _empty_directory(payload, sub_path), (), refreshes=False)
+    return _Mounted(at, mount.name, files, payload.opaque or payload.unread, payload.unread)
+
+
+def _clean(mount_path: str) -> str:
+    """The mount path as the runtime makes it: absolute and without detours."""
+    return posixpath.normpath("/" + mount_path.lstrip("/"))
+
+
+def _empty_directory(payload: Payload, sub_path: str) -> Definition:
+    """A ``subPath`` that names nothing of the volume gives an empty directory and no error (rule D4)."""
+    kind = next((definition.kind for definition in (*payload.files.values(), *payload.broken)), "volume")
+    note = f"the volume has nothing at {sub_path}: an empty directory is mounted"
+    return Definition(kind, "volumeMounts", State.ABSENT, key=sub_path, note=note)
 
 
 def _target(at: str, relative: str, within: str) -> str | None:
@@ -139,10 +167,13 @@ def _cover(visible: dict[str, File], path: str, mounted: _Mounted) -> None:
     """A file under another mount's path is hidden by it; what replaces it is known only if that mount's content is."""
     if path in mounted.files:
         return
-    file = visible.pop(path)
+    file = visible[path]
+    hidden = _covered(file.winner, mounted.at)
     if mounted.opaque is not None and path != mounted.at:
-        losers = (*file.losers, _covered(file.winner, mounted.at))
-        visible[path] = File(path, mounted.volume, mounted.opaque, losers, file.refreshes)
+        visible[path] = File(path, mounted.volume, mounted.opaque, (*file.losers, hidden), file.refreshes)
+    else:
+        gone = replace(hidden, state=State.ABSENT, value=None)
+        visible[path] = File(path, file.volume, gone, (*file.losers, hidden), file.refreshes)
 
 
 def _covered(definition: Definition, at: str) -> Definition:

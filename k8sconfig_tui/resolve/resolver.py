@@ -47,14 +47,14 @@ class Resolver:
         name = container.image or ""
         services, unread = self._service_links(scope, kind, container.name)
         made = ResolvedContainer(
-            container.name, kind, base, scope.template.path, name, {}, services, {}, services_unread=unread
+            container.name, kind, base, scope.template.path, name, {}, services, {}, unread_links=unread
         )
         if scope.workload.is_pod and scope.template.spec.enableServiceLinks is None:
             environment.refuse(made, environment.REFUSED, environment.NO_SERVICE_LINKS)
         environment.fill(made, container, scope, self._shared)
         brought = self._image(name)
         command.fill(made, container, brought)
-        if volumes:
+        if container.volumeMounts:
             files.fill(made, container, volumes, scope)
         if brought is not None:
             environment.add_image(made, image.SOURCE.variables(brought))
@@ -65,7 +65,9 @@ class Resolver:
 
     # Service links
 
-    def _service_links(self, scope: Scope, kind: str, container: str) -> tuple[Mapping[str, Definition], State | None]:
+    def _service_links(
+        self, scope: Scope, kind: str, container: str
+    ) -> tuple[Mapping[str, Definition], tuple[State, str] | None]:
         links = scope.template.spec.enableServiceLinks is not False
         key = (scope.namespace, links)
         if key not in self._links:
@@ -87,11 +89,12 @@ class Resolver:
             self._later[key] = service_links.SOURCE.variables(there)
         return self._later[key]
 
-    def _unread_services(self, namespace: str, *, links: bool) -> State | None:
-        for space in (namespace, "default") if links else ("default",):
+    def _unread_services(self, namespace: str, *, links: bool) -> tuple[State, str] | None:
+        """How Services were not read, and the prefix of what they may set: from ``default`` only its one Service."""
+        for space, prefix in ((namespace, ""), ("default", "KUBERNETES_")) if links else (("default", "KUBERNETES_"),):
             state = self.inventory.coverage.absence("Service", space)
             if not state.known:
-                return state
+                return state, prefix
         return None
 
 

@@ -9,10 +9,11 @@ What several kinds share, looking up objects in their namespace and wording thei
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.downward import PodView, field_value, resource_value
@@ -21,7 +22,10 @@ from k8sconfig_tui.model.kube import (
     ConfigMapVolume,
     Container,
     DownwardFile,
+    DownwardVolume,
     EnvVar,
+    KeyToPath,
+    KubeObject,
     NodeStatus,
     ObjectRef,
     ObjectSelector,
@@ -31,6 +35,8 @@ from k8sconfig_tui.model.kube import (
 )
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.model.workload import Template, Workload, decode
+
+T = TypeVar("T")
 
 
 class Scope:
@@ -46,14 +52,22 @@ class Scope:
     def pod(self) -> PodView:
         """The pod as the downward API sees it."""
         obj, is_pod = self.workload.object, self.workload.is_pod
-        status = decode(obj.status, _POD_STATUS) if is_pod else None
+        status = self._decoded(obj, _POD_STATUS) if is_pod else None
         metadata = obj.metadata if is_pod else self.template.metadata
         return PodView(self.namespace, metadata, self.template, is_pod, status or PodStatus(), self._node())
 
     def _node(self) -> NodeStatus | None:
         name = self.template.spec.nodeName if self.workload.is_pod else None
         obj = self.inventory.find("Node", "", name) if name else None
-        return decode(obj.status, _NODE_STATUS) if obj is not None else None
+        return self._decoded(obj, _NODE_STATUS) if obj is not None else None
+
+    def _decoded(self, obj: KubeObject, decoder: msgspec.json.Decoder[T | None]) -> T | None:
+        """The object's status; None, with a gap, where it has not the shape of its kind."""
+        try:
+            return decode(obj.status, decoder)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            self.inventory.flag(obj, error)
+            return None
 
     @cached_property
     def mounted_volumes(self) -> frozenset[str]:
@@ -68,7 +82,7 @@ class Scope:
 
     def absence(self, kind: str) -> State:
         """What it means that an object of this kind is not here."""
-        return self.inventory.coverage.absence(kind, self.namespace)
+        return self.inventory.coverage.absence(kind, self.namespace) if self.namespace else State.NOT_READ
 
 
 _POD_STATUS = msgspec.json.Decoder(PodStatus | None)
@@ -120,8 +134,27 @@ class Payload(Struct):
 
     @property
     def unread(self) -> Definition | None:
-        """The reference, if any, whose files cannot be known."""
-        return next((reference for reference in self.broken if not reference.state.known), None)
+        """The reference, if any, that may hold files of any name."""
+        return next((ref for ref in self.broken if not ref.state.known and ref.key is None), None)
+
+    def absorb(self, part: "Payload") -> None:
+        """Lay a later projection over this: its files win, and unread ones may (rule D3)."""
+        blocker = part.unread or part.opaque
+        if blocker is not None:
+            self.files = {file: _uncertain(definition, blocker) for file, definition in self.files.items()}
+        for file, definition in part.files.items():
+            self.put(file, definition)
+            if file in part.losers:
+                self.losers[file] = (*self.losers.get(file, ()), *part.losers[file])
+        self.modes.update(part.modes)
+        self.broken += part.broken
+        self.opaque = self.opaque or part.opaque
+
+
+def _uncertain(definition: Definition, blocker: Definition) -> Definition:
+    """A file that a later projection of unknown content may replace."""
+    what = str(blocker.object) if blocker.object else blocker.note
+    return replace(definition, state=blocker.state, value=None, note=f"may be replaced by {what}")
 
 
 class VolumeSource(Protocol):
@@ -166,6 +199,12 @@ def offered(entry: Entry, supply: str, path: str, ref: ObjectRef, key: str, opti
     return Definition(supply, path, state, value, ref, key, optional, ref[0] == "Secret", (), note)
 
 
+def unreadable(ref: ObjectRef, supply: str, path: str, *, optional: bool, key: str | None) -> Definition:
+    """A reference to an object whose data is no map, so that its keys cannot be told."""
+    note = f"the data of {ref.kind} {ref.name} is no map of strings"
+    return Definition(supply, path, State.INVALID, None, ref, key, optional, ref.kind == "Secret", note=note)
+
+
 def _ref(kind: str, name: str, scope: Scope) -> ObjectRef:
     return ObjectRef(kind, scope.namespace, name)
 
@@ -188,6 +227,8 @@ class KeyReference:
             absent.key = key
             return absent
         found = data.entries.get(key)
+        if found is None and data.broken:
+            return unreadable(data.ref, self.field, path, optional=optional, key=key)
         if found is None or found.binary:
             return absent_key(self.kind, name, key, self.field, path, scope, optional=optional)
         return offered(found, self.field, path, data.ref, key, optional)
@@ -212,6 +253,8 @@ class ObjectEnvironment:
             absent = absent_object(self.kind, selector.name, self.supply, path, scope, optional=optional)
             absent.key = prefix or None
             return absent
+        if data.broken:
+            return unreadable(data.ref, self.supply, path, optional=optional, key=prefix or None)
         return {
             prefix + key: offered(entry, self.supply, path, data.ref, key, optional)
             for key, entry in data.entries.items()
@@ -232,12 +275,23 @@ class ObjectFiles:
         data = scope.data(self.kind, name)
         if data is None:
             absent = absent_object(self.kind, name, self.supply, path, scope, optional=optional)
-            return Payload(broken=(absent,), failure=absent.note if absent.state is State.MISSING else None)
+            return self._absent(absent, source.items or ())
+        if data.broken:
+            return Payload(broken=(unreadable(data.ref, self.supply, path, optional=optional, key=None),))
         entries = data.entries
         wanted = [(item.key, item.path, item.mode) for item in source.items or ()] or [
             (key, key, None) for key in entries
         ]
         return self._project(entries, wanted, source.defaultMode, data.ref, path, optional)
+
+    def _absent(self, absent: Definition, items: Iterable[KeyToPath]) -> Payload:
+        """Nothing, or, where the object was not read and its items are named, files of unknown content."""
+        payload = Payload(failure=absent.note if absent.state is State.MISSING else None)
+        if not absent.state.known:
+            for item in items:
+                payload.put(item.path, replace(absent, key=item.key, sensitive=self.kind == "Secret"))
+        payload.broken = tuple(payload.files.values()) or (absent,)
+        return payload
 
     def _project(
         self,
@@ -269,12 +323,13 @@ class ObjectFiles:
         return f"configmap references non-existent config key: {key}"
 
 
-def downward_files(items: Iterable[DownwardFile], supply: str, path: str, scope: Scope) -> Payload:
+def downward_files(source: DownwardVolume, supply: str, path: str, scope: Scope) -> Payload:
     """Fields and resources of the pod as files (rules C2–C5)."""
     payload = Payload()
-    for item in items:
+    for item in source.items or ():
         definition = _downward_file(item, supply, path, scope)
         payload.put(item.path, definition)
+        payload.modes[item.path] = item.mode if item.mode is not None else _mode(source.defaultMode)
         if definition.state is State.MISSING and payload.failure is None:
             payload.failure = definition.note
     return payload

@@ -1,6 +1,6 @@
 """``volumes[].downwardAPI``: fields and resources of the pod as files (rules C2–C5)."""
 
-from k8sconfig_tui.model.kube import Volume
+from k8sconfig_tui.model.kube import DownwardVolume, Volume
 from k8sconfig_tui.sources import Payload, Scope, downward_files
 
 
@@ -9,8 +9,7 @@ class _DownwardVolume:
     field = "downwardAPI"
 
     def payload(self, volume: Volume, path: str, scope: Scope) -> Payload:
-        source = volume.downwardAPI
-        return downward_files((source.items if source else None) or (), "volume.downwardAPI", path, scope)
+        return downward_files(volume.downwardAPI or DownwardVolume(), "volume.downwardAPI", path, scope)
 
 
 SOURCE = _DownwardVolume()

@@ -1,7 +1,7 @@
 """``volumes[].projected``: several sources in one directory, a later one silently replacing an earlier (rule D3)."""
 
 from k8sconfig_tui.model.definition import Definition
-from k8sconfig_tui.model.kube import ConfigMapVolume, Projection, SecretVolume, Volume
+from k8sconfig_tui.model.kube import ConfigMapVolume, DownwardVolume, Projection, SecretVolume, Volume
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.sources import ObjectFiles, Payload, Scope, downward_files
 
@@ -17,10 +17,7 @@ class _ProjectedVolume:
         whole, failures = Payload(), []
         for index, projection in enumerate((projected.sources if projected else None) or ()):
             part = _part(projection, projected.defaultMode if projected else None, f"{path}.sources[{index}]", scope)
-            for file, definition in part.files.items():
-                whole.put(file, definition)
-            whole.modes.update(part.modes)
-            whole.broken += part.broken
+            whole.absorb(part)
             if part.failure:
                 failures.append(part.failure)
         whole.failure = _aggregate(failures)
@@ -37,16 +34,14 @@ def _part(projection: Projection, mode: int | None, path: str, scope: Scope) -> 
         renamed = SecretVolume(secret.name, secret.name, secret.items, mode, secret.optional)
         return ObjectFiles("Secret", _SUPPLY).files(renamed, renamed.name, path, scope)
     if projection.downwardAPI is not None:
-        return downward_files(projection.downwardAPI.items or (), _SUPPLY, path, scope)
+        return downward_files(DownwardVolume(projection.downwardAPI.items, mode), _SUPPLY, path, scope)
     for token, what in (
         (projection.serviceAccountToken, "service account token"),
         (projection.clusterTrustBundle, "trust bundle"),
     ):
-        if token is not None:
-            file = token.path or "token"
-            return Payload(
-                {file: Definition(_SUPPLY, path, State.RUNTIME, key=file, note=f"a {what}, issued at run time")}
-            )
+        if token is not None and token.path:
+            note = f"a {what}, issued at run time"
+            return Payload({token.path: Definition(_SUPPLY, path, State.RUNTIME, key=token.path, note=note)})
     return Payload(opaque=Definition(_SUPPLY, path, State.RUNTIME, note="a projection whose content is not in the API"))
 
 

@@ -208,7 +208,9 @@ def test_a_value_of_the_wrong_type_is_left_for_the_objects_reader() -> None:
     assert data_of(content) == {"PORT": 8080}
     inventory = Inventory("x", content.batches)
     (obj,) = inventory
-    assert inventory.entries(obj) == {}
+    found = inventory.data("ConfigMap", "default", obj.metadata.name)
+    assert found is not None
+    assert found.entries["PORT"].state == "invalid"
     assert any(gap.reason == "failed" and "dump.yaml:1" in gap.message for gap in inventory.gaps)
 
 

@@ -195,3 +195,24 @@ def test_no_quantities(text: str) -> None:
 
 def test_go_quoting() -> None:
     assert go_quote("a\tb\\\u200b\u00a0\U000e0001 é") == '"a\\tb\\\\\\u200b\\u00a0\\U000e0001 é"'
+
+
+def test_a_job_template_cannot_tell_the_completion_index() -> None:
+    path = "metadata.annotations['batch.kubernetes.io/job-completion-index']"
+    assert resolve(deployment(app(field(path)))).env["V"].state is State.RUNTIME
+
+
+def test_c2_annotations_that_only_the_kubelet_has() -> None:
+    made = resolve(pod(app(field("metadata.annotations['kubernetes.io/config.source']"))))
+    assert text_of(made, "V") == "api"
+    assert resolve(pod(app(field("metadata.annotations['kubernetes.io/config.seen']")))).env["V"].state is State.RUNTIME
+
+
+def test_d2_downward_files_have_modes() -> None:
+    items = [
+        {"path": "a", "fieldRef": {"fieldPath": "metadata.name"}, "mode": 0o400},
+        {"path": "b", "fieldRef": {"fieldPath": "metadata.uid"}},
+    ]
+    volume = {"name": "d", "downwardAPI": {"items": items, "defaultMode": 0o444}}
+    made = resolve(pod(app(volumeMounts=[{"name": "d", "mountPath": "/d"}]), volumes=[volume]))
+    assert {path: file.mode for path, file in made.files.items()} == {"/d/a": 0o400, "/d/b": 0o444}

@@ -277,10 +277,20 @@ def test_a9_own_variables_beat_service_variables() -> None:
 
 
 def test_a9_services_that_were_not_read_make_their_variables_unknown() -> None:
-    subject = pod(app(var("A", "$(WEB_SERVICE_HOST)"), var("B", "$(OTHER)")))
+    subject = pod(app(var("A", "$(WEB_SERVICE_HOST)"), var("B", "$(OTHER)")), enableServiceLinks=True)
     made = resolve_in(inventory(config_map("cm", {}), subject), subject)
     assert made.env["A"].state is State.NOT_READ
     assert made.env["B"].value == "$(OTHER)"
+    port = made.variable("DB_PORT")
+    assert port is not None
+    assert port.state is State.NOT_READ
+
+
+def test_a9_of_an_unread_default_namespace_only_the_master_service_is_unknown() -> None:
+    subject = pod(app(var("A", "$(KUBERNETES_PORT)")), enableServiceLinks=True)
+    made = resolve_in(inventory(service("web"), subject), subject)
+    assert made.env["A"].state is State.NOT_READ
+    assert made.variable("DB_PORT") is None
 
 
 def test_a10_the_images_variables_lie_below_all_others_and_out_of_sight() -> None:
@@ -344,3 +354,66 @@ def test_string_data_is_merged_over_data() -> None:
     manifest = secret("s", {"k": "old", "l": "kept"}) | {"stringData": {"k": "new"}}
     made = resolve(pod(app(envFrom=[{"secretRef": {"name": "s"}}])), manifest)
     assert values(made) == {"k": "new", "l": "kept"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "state"), [("***", State.REDACTED), ("ENC[AES256_GCM,data:x]", State.ENCRYPTED), ("%%%", State.INVALID)]
+)
+def test_what_stands_in_a_secret_instead_of_base64(stored: str, state: State) -> None:
+    masked = secret("s", {})
+    masked["data"] = {"k": stored}
+    made = resolve(pod(app(var("A", secretKeyRef=key("s", "k")))), masked)
+    assert (made.env["A"].state, made.env["A"].value) == (state, None)
+
+
+def test_one_value_that_is_no_string_spoils_no_other() -> None:
+    config = config_map("cm", {"host": "h"})
+    config["data"]["port"] = 8080
+    made = resolve(pod(app(envFrom=FROM_CM)), config)
+    assert made.failure is None
+    assert {name: d.state for name, d in made.env.items()} == {"host": State.VALUE, "port": State.INVALID}
+
+
+@pytest.mark.parametrize("data", [[], "text", 7])
+def test_a_map_that_is_none_makes_its_keys_invalid_never_missing(data: object) -> None:
+    config = config_map("cm") | {"data": data}
+    made = resolve(pod(app(var("A", configMapKeyRef=key("cm", "k")), envFrom=FROM_CM)), config)
+    assert made.failure is None
+    assert made.env["A"].state is State.INVALID
+    assert made.references[0].state is State.INVALID
+
+
+def test_a6_a_lone_optional_entry_is_literal_beside_other_references() -> None:
+    refs = [{"configMapRef": {"name": "gone", "optional": True}}]
+    made = resolve(pod(app(var("A", secretKeyRef=key("gone", "k", optional=True)), envFrom=refs, command=["$(A)"])))
+    assert made.command[0].value == "$(A)"
+
+
+def test_a6_an_unread_env_from_may_set_what_an_optional_entry_skips() -> None:
+    subject = pod(
+        app(var("A", configMapKeyRef=key("cm", "nope", optional=True)), envFrom=[{"secretRef": {"name": "s"}}])
+    )
+    variable = resolve_in(inventory(config_map("cm", {}), subject), subject).variable("A")
+    assert variable is not None
+    assert variable.state is State.NOT_READ
+
+
+def test_a_status_of_the_wrong_shape_is_flagged_and_makes_its_fields_unknown() -> None:
+    subject = pod(app(var("IP", fieldRef={"fieldPath": "status.podIP"})), status={"podIPs": "hunter2"})
+    known = inventory(subject)
+    assert resolve_in(known, subject).env["IP"].state is State.RUNTIME
+    assert [gap.reason for gap in known.gaps if "Pod/p" in gap.message] == ["failed"]
+
+
+def test_no_repr_holds_a_value() -> None:
+    subject = pod(app(var("S", secretKeyRef=key("s", "k")), args=["--token=$(S)"]))
+    known = inventory(secret("s", {"k": "hush-hush"}), subject)
+    made = resolve_in(known, subject)
+    shown = [
+        repr(made),
+        repr(made.variable("S")),
+        repr(made.args),
+        repr(made.settings),
+        repr(known.data("Secret", "ns", "s")),
+    ]
+    assert "hush-hush" not in "".join(shown)

@@ -6,8 +6,22 @@ from hypothesis import strategies as st
 
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.expansion import expand
+from k8sconfig_tui.model.inventory import ImageConfig
 from k8sconfig_tui.model.values import State
-from tests.resolve.cases import app, config_map, key, pod, resolve, secret, text_of, values, var
+from tests.resolve.cases import (
+    app,
+    config_map,
+    inventory,
+    key,
+    pod,
+    resolve,
+    resolve_in,
+    secret,
+    service,
+    text_of,
+    values,
+    var,
+)
 
 KNOWN = {"A": "v", "": "empty name", "B(": "odd", "D": "$(A)"}
 
@@ -171,3 +185,28 @@ def test_a_setting_needing_a_runtime_value_is_runtime() -> None:
 def test_g_env_from_is_listed_with_its_prefix_unlike_kubectl_set_env() -> None:
     made = resolve(pod(app(envFrom=[{"prefix": "P_", "configMapRef": {"name": "cm"}}])), config_map("cm", {"k": "v"}))
     assert text_of(made, "P_k") == "v"
+
+
+def test_b2_a_reference_sees_own_variables_before_service_variables() -> None:
+    own = pod(app(var("WEB_PORT", "own"), var("A", "$(WEB_PORT)")), enableServiceLinks=True)
+    assert text_of(resolve(own, service("web")), "A") == "own"
+    late = pod(app(var("A", "$(WEB_PORT)"), var("WEB_PORT", "own")), enableServiceLinks=True)
+    assert text_of(resolve(late, service("web")), "A") == "tcp://10.0.0.9:80"
+
+
+@pytest.mark.parametrize(
+    ("container", "command", "args"),
+    [
+        ({}, ["/entry"], ["serve"]),
+        ({"args": ["own"]}, ["/entry"], ["own"]),
+        ({"command": ["run"]}, ["run"], []),
+        ({"command": ["run"], "args": ["own"]}, ["run"], ["own"]),
+    ],
+)
+def test_b5_the_images_cmd_applies_only_if_both_are_unset(
+    container: dict[str, list[str]], command: list[str], args: list[str]
+) -> None:
+    subject = pod(app(**container))
+    config = ImageConfig({}, ("/entry",), ("serve",), "app.tar")
+    made = resolve_in(inventory(subject, images={"app:1": config}), subject)
+    assert ([word.value for word in made.command], [word.value for word in made.args]) == (command, args)

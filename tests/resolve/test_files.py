@@ -125,7 +125,7 @@ def test_d3_a_token_is_known_at_run_time_only() -> None:
 
 @pytest.mark.parametrize(
     ("sub_path", "expected"),
-    [("a", {"/m": "1"}), ("nope", {}), ("dir", {"/m/x": "1", "/m/y/z": "2"}), ("./a", {"/m": "1"})],
+    [("a", {"/m": "1"}), ("dir", {"/m/x": "1", "/m/y/z": "2"}), ("./a", {"/m": "1"})],
 )
 def test_d4_sub_path_puts_one_file_or_directory_at_the_mount_path(sub_path: str, expected: dict[str, str]) -> None:
     items = [{"key": "a", "path": "dir/x"}, {"key": "b", "path": "dir/y/z"}] if sub_path == "dir" else None
@@ -144,7 +144,10 @@ def two_mounts(first: str, second: str, other: Object) -> ResolvedContainer:
 @pytest.mark.parametrize(("first", "second"), [("/m", "/m/a"), ("/m/", "/m/a/")])
 def test_d4_a_deeper_mount_covers_a_shallower(first: str, second: str) -> None:
     made = two_mounts(first, second, {"secret": {"secretName": "s"}})
+    covered = made.files.pop("/m/a")
     assert contents(made) == {"/m/b": "2", "/m/bin": b"\xff", "/m/a/a": "x", "/m/a/c": "y"}
+    assert (covered.winner.state, covered.winner.note) == (State.ABSENT, "covered by the mount at /m/a")
+    assert covered.losers[0].value == "1"
 
 
 def test_d4_a_file_mounted_over_a_file_keeps_what_it_covers() -> None:
@@ -194,3 +197,61 @@ def test_an_unread_object_in_a_volume_is_not_missing() -> None:
     made = resolve_in(inventory(CM, subject), subject)
     assert made.failure is None
     assert made.references[0].state is State.NOT_READ
+
+
+def test_d4_a_sub_path_that_names_nothing_is_an_empty_directory() -> None:
+    made = mounted({"configMap": {"name": "cm"}}, subPath="nope")
+    winner = made.files["/m"].winner
+    assert (made.failure, winner.state, winner.value) == (None, State.ABSENT, None)
+    assert "an empty directory" in winner.note
+
+
+@pytest.mark.parametrize("at", ["m", "//m", "/m/", "/x/../m"])
+def test_d4_mount_paths_are_absolute_and_clean(at: str) -> None:
+    assert "/m/a" in mounted({"configMap": {"name": "cm"}}, at=at).files
+
+
+def unread_secret(*projections: Object) -> ResolvedContainer:
+    volumes = [{"name": "v", "projected": {"sources": list(projections)}}]
+    subject = pod(app(volumeMounts=[{"name": "v", "mountPath": "/m"}]), volumes=volumes)
+    return resolve_in(inventory(CM, subject), subject)
+
+
+def test_d3_a_later_unread_projection_may_replace_any_file() -> None:
+    made = unread_secret({"configMap": {"name": "cm"}}, {"secret": {"name": "s"}})
+    assert made.files["/m/a"].winner.state is State.NOT_READ
+    assert made.unread_files[0][0] == "/m"
+
+
+def test_d3_an_earlier_unread_projection_replaces_nothing() -> None:
+    made = unread_secret({"secret": {"name": "s"}}, {"configMap": {"name": "cm"}})
+    assert made.files["/m/a"].winner.value == "1"
+
+
+def test_d3_unread_items_are_files_of_unknown_content_and_nothing_else() -> None:
+    item = {"key": "k", "path": "own"}
+    made = unread_secret({"configMap": {"name": "cm"}}, {"secret": {"name": "s", "items": [item]}})
+    assert made.files["/m/a"].winner.value == "1"
+    assert (made.files["/m/own"].winner.state, made.files["/m/own"].winner.key) == (State.NOT_READ, "k")
+    assert made.unread_files == ()
+
+
+def test_d3_a_projection_that_is_not_in_the_api_is_opaque() -> None:
+    made = mounted({"projected": {"sources": [{"configMap": {"name": "cm"}}, {"podCertificate": {"keyType": "RSA"}}]}})
+    assert made.files["/m/a"].winner.state is State.RUNTIME
+    assert made.files["/m"].winner.state is State.RUNTIME
+
+
+def test_d5_a_mount_that_the_pod_spec_does_not_declare_is_opaque_and_covers() -> None:
+    mounts = [{"name": "v", "mountPath": "/m"}, {"name": "claim", "mountPath": "/m/sub"}]
+    items = [{"key": "a", "path": "sub/f"}]
+    subject = deployment(app(volumeMounts=mounts), volumes=[{"name": "v", "configMap": {"name": "cm", "items": items}}])
+    made = resolve(subject | {"kind": "StatefulSet"}, CM)
+    assert made.files["/m/sub"].winner.kind == "volume.persistentVolumeClaim"
+    assert made.files["/m/sub/f"].winner.state is State.RUNTIME
+
+
+def test_a_broken_reference_of_a_volume_is_told_once() -> None:
+    mounts = [{"name": "v", "mountPath": "/m"}, {"name": "v", "mountPath": "/n"}]
+    made = resolve(pod(app(volumeMounts=mounts), volumes=[{"name": "v", "configMap": {"name": "gone"}}]))
+    assert len(made.references) == 1

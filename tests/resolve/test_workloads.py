@@ -89,12 +89,12 @@ def test_a_workload_of_the_wrong_shape_is_flagged_and_the_rest_kept() -> None:
     assert "hunter2" not in messages[0]
 
 
-def test_config_data_of_the_wrong_shape_is_flagged() -> None:
-    known = inventory(config_map("cm", {"A": 1}))  # type: ignore[dict-item]
-    obj = known.find("ConfigMap", NS, "cm")
-    assert obj is not None
-    assert known.entries(obj) == {}
-    assert any(gap.reason == "failed" for gap in known.gaps)
+def test_config_data_of_the_wrong_shape_is_flagged_once() -> None:
+    known = inventory(config_map("cm") | {"data": {"A": 1, "B": "x"}})
+    found = known.data("ConfigMap", NS, "cm")
+    assert found is not None
+    assert {key: entry.state for key, entry in found.entries.items()} == {"A": State.INVALID, "B": State.VALUE}
+    assert [gap.reason for gap in known.gaps if "ConfigMap/cm" in gap.message] == ["failed"]
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,9 @@ def test_two_kinds_of_one_name_in_two_groups_are_two_objects() -> None:
 
 def test_a_repeated_object_is_reported_and_the_later_counts() -> None:
     known = inventory(config_map("cm", {"a": "1"}), config_map("cm", {"a": "2"}))
-    obj = known.find("ConfigMap", NS, "cm")
-    assert obj is not None
-    assert known.entries(obj)["a"].value == "2"
+    found = known.data("ConfigMap", NS, "cm")
+    assert found is not None
+    assert found.entries["a"].value == "2"
     assert any("defined twice" in gap.message for gap in known.gaps)
 
 
@@ -148,6 +148,39 @@ def test_an_owner_of_another_uid_is_not_the_owner() -> None:
     ref = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "d", "uid": "old", "controller": True}
     orphan = pod(app(), meta={"ownerReferences": [ref]})
     assert {str(w.ref) for w in inventory(top, orphan).workloads()} == {"Deployment/d", "Pod/p"}
+
+
+def test_what_something_without_containers_controls_is_a_root() -> None:
+    ref = {"apiVersion": "db.example/v1", "kind": "Database", "name": "main", "uid": "u", "controller": True}
+    owner = {
+        "apiVersion": "db.example/v1",
+        "kind": "Database",
+        "metadata": {"name": "main", "namespace": NS, "uid": "u"},
+    }
+    owned = deployment(app())
+    owned["metadata"]["ownerReferences"] = [ref]
+    assert [str(w.ref) for w in inventory(owner, owned).workloads()] == ["Deployment/d"]
+
+
+def test_owners_in_a_circle_end() -> None:
+    def owned(name: str, owner: str) -> Object:
+        obj = deployment(app())
+        ref = {"apiVersion": "apps/v1", "kind": "Deployment", "name": owner, "uid": owner, "controller": True}
+        obj["metadata"] |= {"name": name, "uid": name, "ownerReferences": [ref]}
+        return obj
+
+    known = inventory(owned("a", "b"), owned("b", "a"))
+    assert known.workloads() == []
+    assert known.pods_of(ObjectRef("Deployment", NS, "a", "apps")) == []
+
+
+def test_a_cluster_scoped_resource_reads_no_namespace() -> None:
+    template = deployment(app(envFrom=[{"configMapRef": {"name": "cm"}}]))
+    template |= {"apiVersion": "argoproj.io/v1alpha1", "kind": "ClusterWorkflowTemplate"}
+    template["metadata"] = {"name": "w", "uid": "u"}
+    made = resolve(template, config_map("x", namespace="a"), config_map("x", namespace="b"))
+    assert made.failure is None
+    assert made.references[0].state is State.NOT_READ
 
 
 def test_batches_answer_together() -> None:
