@@ -14,7 +14,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from k8sconfig_tui.model.kube import Container, Metadata, NodeStatus, PodStatus, ResourceSelector
-from k8sconfig_tui.model.quantity import parse_quantity, scaled
+from k8sconfig_tui.model.quantity import LARGEST, parse_quantity, scaled
 from k8sconfig_tui.model.values import State, state_of
 from k8sconfig_tui.model.workload import Template
 
@@ -65,25 +65,40 @@ _SEEN, _SOURCE = "kubernetes.io/config.seen", "kubernetes.io/config.source"
 """Annotations that the kubelet adds to the pod in its memory; the API does not have them (rule C2)."""
 
 
-def field_value(path: str, pod: PodView) -> Answer:
-    """The value of ``fieldRef.fieldPath`` (rules C1, C3); an absent label or annotation is an empty string."""
-    path = _ALIASES.get(path, path)
+_CONVERTED_ONLY = frozenset({"spec.restartPolicy", "spec.schedulerName", "status.phase"})
+"""Field labels that their conversion lets pass (``ConvertDownwardAPIFieldLabel``), though nothing answers them then."""
+
+
+def field_value(path: str, pod: PodView, *, volume: bool = False) -> Answer:
+    """The value of ``fieldRef.fieldPath`` (rules C1, C3); an absent label or annotation is an empty string.
+
+    ``volume`` is true in downward volumes, which know the metadata only and word their refusals differently.
+    """
     name, subscript = _subscript(path)
     if subscript is not None:
-        return _subscripted(name, subscript, pod)
+        return _subscripted(path, name, subscript, pod, volume=volume)
+    path = path if volume else _ALIASES.get(path, path)
     reader = _FIELDS.get(path)
-    return reader(pod) if reader else Answer(State.MISSING, None, f"field label not supported: {path}")
+    if reader is not None and (path.startswith("metadata.") or not volume):
+        return reader(pod)
+    extracted = volume or path in _CONVERTED_ONLY
+    return _refused(f"unsupported fieldPath: {path}" if extracted else f"field label not supported: {path}")
+
+
+def _refused(text: str) -> Answer:
+    return Answer(State.MISSING, None, text)
 
 
 def _subscript(path: str) -> tuple[str, str | None]:
     """``metadata.labels['k']`` → its two parts (``SplitMaybeSubscriptedPath``)."""
-    name, opened, rest = path.partition("['")
-    return (name, rest[:-2]) if opened and rest.endswith("']") else (path, None)
+    name, _, rest = path.partition("['")
+    return (name, rest[:-2]) if name and rest.endswith("']") else (path, None)
 
 
-def _subscripted(name: str, key: str, pod: PodView) -> Answer:
+def _subscripted(path: str, name: str, key: str, pod: PodView, *, volume: bool) -> Answer:
     if name not in {"metadata.labels", "metadata.annotations"}:
-        return Answer(State.MISSING, None, f"field label not supported: {name}")
+        in_volume = f"fieldPath {go_quote(path)} does not support subscript"
+        return _refused(in_volume if volume else f"field label does not support subscript: {path}")
     labels = name == "metadata.labels"
     found = ((pod.metadata.labels if labels else pod.metadata.annotations) or {}).get(key)
     if found is None and not pod.is_pod and key in _ADDED_LABELS:
@@ -130,14 +145,18 @@ def _pod_ips(pod: PodView) -> list[str]:
     first: dict[int, str] = {}
     for ip in ips:
         first.setdefault(_family(ip), ip)
+    first.pop(_NO_ADDRESS, None)
     return sorted(first.values(), key=lambda ip: _family(ip) != _family(hosts[0])) if hosts else list(first.values())
+
+
+_NO_ADDRESS = 0
 
 
 def _family(ip: str) -> int:
     try:
         return ipaddress.ip_address(ip).version
     except ValueError:
-        return 0
+        return _NO_ADDRESS
 
 
 def _joined(ips: list[str], whose: str) -> Answer:
@@ -260,8 +279,14 @@ def _amount(quantities: dict[str, str | int | float] | None, resource: str) -> D
 
 
 def _divided(amount: Decimal, selector: ResourceSelector, resource: str) -> Answer:
-    """The division is Go's, on float64 (``convertResourceCPUToString``)."""
+    """The division is Go's, on float64 (``convertResourceCPUToString``).
+
+    What a number beyond 64 bits becomes depends on the kubelet's version and on its node's processor.
+    """
     divisor = parse_quantity(selector.divisor) if selector.divisor is not None else None
     exponent = 3 if resource == "cpu" else 0
-    units = scaled(divisor or Decimal(1), exponent)
-    return known(str(math.ceil(float(scaled(amount, exponent)) / float(units))))
+    dividend, units = scaled(amount, exponent), scaled(divisor or Decimal(1), exponent)
+    quotient = math.ceil(float(dividend) / float(units))
+    if max(dividend, units, quotient) > LARGEST:
+        return at_run_time("it does not fit into 64 bits, where kubelets differ")
+    return known(str(quotient))

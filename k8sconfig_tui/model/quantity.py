@@ -12,6 +12,8 @@ _QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([eE][+-]?\d+)|([numkM
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 _LONGEST = 64
+LARGEST = 2**63 - 1
+"""What a kubelet's integers hold; a quantity with a binary suffix is cut to it when it is parsed."""
 
 
 def parse_quantity(text: str | int | float) -> Decimal | None:
@@ -25,7 +27,7 @@ def parse_quantity(text: str | int | float) -> Decimal | None:
         if exponent:
             return Decimal(number).scaleb(int(exponent[1:])) if abs(int(exponent[1:])) <= _LONGEST else None
         if suffix in _BINARY:
-            return Decimal(number) * (1 << _BINARY[suffix])
+            return min(Decimal(number) * (1 << _BINARY[suffix]), Decimal(LARGEST))
         return Decimal(number).scaleb(_DECIMAL[suffix or ""])
 
 

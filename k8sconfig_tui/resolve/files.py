@@ -95,7 +95,7 @@ def _sub_path(made: ResolvedContainer, mount: VolumeMount, path: str) -> str | N
     if not mount.subPathExpr:
         return mount.subPath or ""
     found = {name: made.seen(name) for name in references(mount.subPathExpr)}
-    lacking = [name for name, d in found.items() if d is None or (d.state.known and not d.value)]
+    lacking = sorted(name for name, d in found.items() if d is None or (d.state.known and not d.value))
     if lacking:
         refuse(made, REFUSED, f"missing value for {', '.join(lacking)}")
         return None

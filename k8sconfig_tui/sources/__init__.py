@@ -7,6 +7,7 @@ The law of this room: a source reads one entry of a container or pod spec and sa
 What several kinds share, looking up objects in their namespace and wording their absence as the kubelet does, is here.
 """
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -114,23 +115,35 @@ class EnvFromSource(Protocol):
 class Payload(Struct):
     """What a volume holds: files by relative path; with ``opaque`` set, content that the API does not have.
 
-    ``losers`` are the definitions of a path that a later one in the same volume replaced. ``broken`` are references
-    of the volume that name something missing or unread; ``failure`` is the kubelet's text when it cannot set it up.
+    ``losers`` are the definitions of a path that a later one in the same volume replaced. ``modes`` has None where a
+    file's mode is not known. ``broken`` are references of the volume that name something missing or unread;
+    ``failures`` are the kubelet's texts when it cannot set it up.
     """
 
     files: dict[str, Definition] = {}
     losers: dict[str, tuple[Definition, ...]] = {}
-    modes: dict[str, int] = {}
+    modes: dict[str, int | None] = {}
     broken: tuple[Definition, ...] = ()
     opaque: Definition | None = None
-    failure: str | None = None
+    failures: tuple[str, ...] = ()
 
-    def put(self, file: str, definition: Definition) -> None:
-        """Add a file; one that stands there already loses to it (rules D2, D3)."""
+    def put(self, file: str, definition: Definition, mode: int | None = None) -> None:
+        """Add a file at its cleaned path; one that stands there already loses to it (rules D2, D3)."""
+        if "/" in file:
+            file = posixpath.normpath(file)
         former = self.files.get(file)
         if former is not None:
             self.losers[file] = (*self.losers.get(file, ()), former)
         self.files[file] = definition
+        self.modes[file] = mode
+
+    @property
+    def failure(self) -> str | None:
+        """One message, or all of them in brackets (``utilerrors.NewAggregate``, which drops repetitions)."""
+        distinct = list(dict.fromkeys(self.failures))
+        if len(distinct) > 1:
+            return f"[{', '.join(distinct)}]"
+        return distinct[0] if distinct else None
 
     @property
     def unread(self) -> Definition | None:
@@ -143,11 +156,11 @@ class Payload(Struct):
         if blocker is not None:
             self.files = {file: _uncertain(definition, blocker) for file, definition in self.files.items()}
         for file, definition in part.files.items():
-            self.put(file, definition)
+            self.put(file, definition, part.modes.get(file))
             if file in part.losers:
                 self.losers[file] = (*self.losers.get(file, ()), *part.losers[file])
-        self.modes.update(part.modes)
         self.broken += part.broken
+        self.failures += part.failures
         self.opaque = self.opaque or part.opaque
 
 
@@ -286,7 +299,7 @@ class ObjectFiles:
 
     def _absent(self, absent: Definition, items: Iterable[KeyToPath]) -> Payload:
         """Nothing, or, where the object was not read and its items are named, files of unknown content."""
-        payload = Payload(failure=absent.note if absent.state is State.MISSING else None)
+        payload = Payload(failures=(absent.note,) if absent.state is State.MISSING else ())
         if not absent.state.known:
             for item in items:
                 payload.put(item.path, replace(absent, key=item.key, sensitive=self.kind == "Secret"))
@@ -311,10 +324,9 @@ class ObjectFiles:
                 payload.broken += (
                     Definition(self.supply, path, state, object=ref, key=key, optional=optional, note=note),
                 )
-                payload.failure = payload.failure or (None if optional else note)
+                payload.failures = payload.failures or (() if optional else (note,))
                 continue
-            payload.put(file, offered(entry, self.supply, path, ref, key, optional))
-            payload.modes[file] = mode if mode is not None else _mode(default_mode)
+            payload.put(file, offered(entry, self.supply, path, ref, key, optional), _mode(mode, default_mode))
         return payload
 
     def _missing_item(self, key: str) -> str:
@@ -324,14 +336,13 @@ class ObjectFiles:
 
 
 def downward_files(source: DownwardVolume, supply: str, path: str, scope: Scope) -> Payload:
-    """Fields and resources of the pod as files (rules C2–C5)."""
+    """Fields and resources of the pod as files (rules C2–C5); every item that fails is told (``CollectData``)."""
     payload = Payload()
     for item in source.items or ():
         definition = _downward_file(item, supply, path, scope)
-        payload.put(item.path, definition)
-        payload.modes[item.path] = item.mode if item.mode is not None else _mode(source.defaultMode)
-        if definition.state is State.MISSING and payload.failure is None:
-            payload.failure = definition.note
+        payload.put(item.path, definition, _mode(item.mode, source.defaultMode))
+        if definition.state is State.MISSING:
+            payload.failures += (definition.note,)
     return payload
 
 
@@ -339,7 +350,7 @@ def _downward_file(item: DownwardFile, supply: str, path: str, scope: Scope) -> 
     divisor = None
     if item.fieldRef is not None:
         key = item.fieldRef.fieldPath
-        state, text, note = field_value(key, scope.pod)
+        state, text, note = field_value(key, scope.pod, volume=True)
     elif item.resourceFieldRef is not None:
         key = f"{item.resourceFieldRef.containerName}/{item.resourceFieldRef.resource}"
         state, text, note = resource_value(item.resourceFieldRef, Container(), scope.pod, volume=True)
@@ -349,7 +360,9 @@ def _downward_file(item: DownwardFile, supply: str, path: str, scope: Scope) -> 
     return Definition(supply, path, state, text, key=key, note=note, text=divisor)
 
 
-def _mode(default: int | None) -> int:
+def _mode(own: int | None, default: int | None) -> int:
+    if own is not None:
+        return own
     return 0o644 if default is None else default
 
 

@@ -14,13 +14,10 @@ class _ProjectedVolume:
 
     def payload(self, volume: Volume, path: str, scope: Scope) -> Payload:
         projected = volume.projected
-        whole, failures = Payload(), []
+        whole = Payload()
         for index, projection in enumerate((projected.sources if projected else None) or ()):
             part = _part(projection, projected.defaultMode if projected else None, f"{path}.sources[{index}]", scope)
             whole.absorb(part)
-            if part.failure:
-                failures.append(part.failure)
-        whole.failure = _aggregate(failures)
         return whole
 
 
@@ -43,14 +40,6 @@ def _part(projection: Projection, mode: int | None, path: str, scope: Scope) -> 
             note = f"a {what}, issued at run time"
             return Payload({token.path: Definition(_SUPPLY, path, State.RUNTIME, key=token.path, note=note)})
     return Payload(opaque=Definition(_SUPPLY, path, State.RUNTIME, note="a projection whose content is not in the API"))
-
-
-def _aggregate(failures: list[str]) -> str | None:
-    """One message, or all of them in brackets (``utilerrors.NewAggregate``, which drops repetitions)."""
-    distinct = list(dict.fromkeys(failures))
-    if len(distinct) > 1:
-        return f"[{', '.join(distinct)}]"
-    return distinct[0] if distinct else None
 
 
 SOURCE = _ProjectedVolume()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from k8sconfig_tui.model.definition import ResolvedContainer
 from k8sconfig_tui.model.downward import go_quote
 from k8sconfig_tui.model.quantity import parse_quantity, scaled
 from k8sconfig_tui.model.values import State
@@ -49,10 +50,30 @@ def test_c1_an_absent_label_is_an_empty_variable_that_shadows() -> None:
     assert made.env["V"].state is State.EMPTY
 
 
-def test_c1_another_field_fails() -> None:
-    made = resolve(pod(app(field("spec.restartPolicy"))))
-    assert made.failure is not None
-    assert made.failure.message == "field label not supported: spec.restartPolicy"
+def refusal(made: ResolvedContainer) -> str | None:
+    return made.failure.message if made.failure else None
+
+
+@pytest.mark.parametrize(
+    ("path", "in_variable", "in_volume"),
+    [
+        ("spec.priority", "field label not supported: spec.priority", "unsupported fieldPath: spec.priority"),
+        ("status.phase", "unsupported fieldPath: status.phase", "unsupported fieldPath: status.phase"),
+        ("spec.nodeName", None, "unsupported fieldPath: spec.nodeName"),
+        ("spec.host", None, "unsupported fieldPath: spec.host"),
+        (
+            "spec.nodeName['x']",
+            "field label does not support subscript: spec.nodeName['x']",
+            "fieldPath \"spec.nodeName['x']\" does not support subscript",
+        ),
+        ("['x']", "field label not supported: ['x']", "unsupported fieldPath: ['x']"),
+    ],
+)
+def test_c1_c2_another_field_fails_in_the_kubelets_words(path: str, in_variable: str | None, in_volume: str) -> None:
+    assert refusal(resolve(pod(app(field(path))))) == in_variable
+    parts = downward({"path": "f", "fieldRef": {"fieldPath": path}})
+    made = resolve(pod(app(volumeMounts=parts["mounts"]), volumes=parts["volumes"]))
+    assert refusal(made) == f'MountVolume.SetUp failed for volume "d" : {in_volume}'
 
 
 @pytest.mark.parametrize(
@@ -81,6 +102,11 @@ def test_c3_host_network_uses_the_nodes_addresses_and_none_are_runtime() -> None
     assert resolve(pod(app(field("status.podIP")))).env["V"].state is State.RUNTIME
 
 
+def test_c3_what_is_no_address_is_left_out() -> None:
+    status = {"hostIPs": [{"ip": "10.0.0.1"}], "podIPs": [{"ip": "10.1.0.256"}, {"ip": "fd01::1"}, {"ip": "10.1.0.1"}]}
+    assert text_of(resolve(pod(app(field("status.podIPs")), status=status)), "V") == "10.1.0.1,fd01::1"
+
+
 def resource(name: str, divisor: str | None = None, container: str | None = None) -> Object:
     return var("V", resourceFieldRef={"resource": name, "divisor": divisor, "containerName": container})
 
@@ -103,6 +129,29 @@ def test_c4_ceil_of_quantity_by_divisor(name: str, divisor: str | None, amount: 
     which, _, kind = name.partition(".")
     made = resolve(pod(app(resource(name, divisor), resources={which: {kind: amount}})))
     assert text_of(made, "V") == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "divisor", "expected"),
+    [("9223372036854775807", "1Mi", "8796093022208"), ("20Ei", "1Gi", "8589934592"), ("8191Pi", "1", str(8191 << 50))],
+)
+def test_c4_a_binary_quantity_ends_where_64_bits_do(amount: str, divisor: str, expected: str) -> None:
+    subject = pod(app(resource("limits.memory", divisor), resources={"limits": {"memory": amount}}))
+    assert text_of(resolve(subject), "V") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        ("limits.memory", "9223372036854775807"),
+        ("limits.memory", "10E"),
+        ("limits.memory", "1e30"),
+        ("limits.cpu", "1E"),
+    ],
+)
+def test_c4_beyond_64_bits_kubelets_differ_and_nothing_is_claimed(name: str, amount: str) -> None:
+    made = resolve(pod(app(resource(name), resources={"limits": {name.partition(".")[2]: amount}})))
+    assert (made.env["V"].state, made.env["V"].value) == (State.RUNTIME, None)
 
 
 def test_c4_unset_requests_are_zero_or_the_limit() -> None:

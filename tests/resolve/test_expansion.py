@@ -136,6 +136,14 @@ def test_b6_a_sub_path_expression_needs_values(env: list[dict[str, object]], lac
     assert made.failure.message == f"missing value for {lacking}"
 
 
+def test_b6_what_is_missing_is_named_once_and_sorted() -> None:
+    mounts = [{"name": "v", "mountPath": "/f", "subPathExpr": "$(Z)/$(A)/$(M)$(Z)"}]
+    volumes = [{"name": "v", "configMap": {"name": "unrelated"}}]
+    made = resolve(pod(app(var("M", ""), volumeMounts=mounts), volumes=volumes))
+    assert made.failure is not None
+    assert made.failure.message == "missing value for A, M, Z"
+
+
 def test_b6_a_sub_path_expression_is_expanded() -> None:
     mounts = [{"name": "v", "mountPath": "/f", "subPathExpr": "$(A)"}]
     made = resolve(

@@ -255,3 +255,53 @@ def test_a_broken_reference_of_a_volume_is_told_once() -> None:
     mounts = [{"name": "v", "mountPath": "/m"}, {"name": "v", "mountPath": "/n"}]
     made = resolve(pod(app(volumeMounts=mounts), volumes=[{"name": "v", "configMap": {"name": "gone"}}]))
     assert len(made.references) == 1
+
+
+def limit_of(container: str, path: str) -> Object:
+    return {"path": path, "resourceFieldRef": {"containerName": container, "resource": "limits.cpu"}}
+
+
+@pytest.mark.parametrize(
+    ("volume", "text"),
+    [
+        (
+            {"downwardAPI": {"items": [limit_of("x", "1"), limit_of("y", "2"), limit_of("x", "3")]}},
+            "[container x not found, container y not found]",
+        ),
+        (
+            {
+                "projected": {
+                    "sources": [
+                        {"secret": {"name": "g"}},
+                        {"downwardAPI": {"items": [limit_of("x", "1"), limit_of("y", "2")]}},
+                        {"secret": {"name": "g"}},
+                    ]
+                }
+            },
+            '[secret "g" not found, container x not found, container y not found]',
+        ),
+        ({"downwardAPI": {"items": [limit_of("x", "1"), limit_of("x", "2")]}}, "container x not found"),
+        (
+            {"configMap": {"name": "cm", "items": [{"key": "y", "path": "1"}, {"key": "z", "path": "2"}]}},
+            "configmap references non-existent config key: y",
+        ),
+    ],
+)
+def test_e_every_failing_item_is_told_once_but_of_keys_only_the_first(volume: Object, text: str) -> None:
+    made = mounted(volume)
+    assert made.failure is not None
+    assert made.failure.message == f'MountVolume.SetUp failed for volume "v" : {text}'
+
+
+def test_d2_paths_are_cleaned() -> None:
+    items = [{"key": "a", "path": "./x//y", "mode": 0o400}]
+    made = mounted({"configMap": {"name": "cm", "items": items}})
+    assert (contents(made), made.files["/m/x/y"].mode) == ({"/m/x/y": "1"}, 0o400)
+    named = {"path": "x/./name", "fieldRef": {"fieldPath": "metadata.name"}}
+    assert contents(mounted({"downwardAPI": {"items": [named]}})) == {"/m/x/name": "p"}
+
+
+def test_d3_a_replaced_file_keeps_nothing_of_the_former_mode() -> None:
+    former = {"configMap": {"name": "cm", "items": [{"key": "a", "path": "t", "mode": 0o400}]}}
+    made = mounted({"projected": {"sources": [former, {"serviceAccountToken": {"path": "t"}}]}})
+    assert (made.files["/m/t"].winner.state, made.files["/m/t"].mode) == (State.RUNTIME, None)
