@@ -2,24 +2,43 @@
 
 The law of this module: one bad object never hides another. It is left out, a gap names its place (never a value),
 and its kind is no longer held to be complete, so that nothing is called missing on the strength of a damaged list.
+
+A list answers for the kinds in it, unless it says itself that it goes on elsewhere. A stream of single objects
+answers only where it evidently is a list's items (``jq -c '.items[]'``): JSON, one object on each line, every one of
+them from a cluster (uid or resourceVersion), and at least two of the kind. Any other stream, be it of JSON, of YAML or
+in an array, may be a few objects fetched by name, and answers for nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Raw, Struct, field
 
 from k8sconfig_tui.formats import Content, FormatError, NotKubernetesError
-from k8sconfig_tui.model.inventory import RESOURCES, Batch, Gap, shape_error
-from k8sconfig_tui.model.kube import NO_RAW, KubeObject, Place
+from k8sconfig_tui.model.inventory import Batch, Gap, GapReason, kind_key, resource_name, shape_error
+from k8sconfig_tui.model.kube import NO_RAW, KubeObject, Metadata, Place
 
 Json = bytes | memoryview | Raw
+
+
+class ListMetadata(Metadata, gc=False):
+    """What an object has, and what a list has in its place."""
+
+    continue_: Any = field(default=None, name="continue")
+    remaining: Any = field(default=None, name="remainingItemCount")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether this is a part of a list."""
+        return bool(self.continue_ or self.remaining)
 
 
 class Document(KubeObject, gc=False):
     """One JSON document: an object, or a list of objects in ``items``."""
 
+    metadata: ListMetadata = field(default_factory=ListMetadata)
     items: list[KubeObject] | None = None
 
     @property
@@ -35,6 +54,7 @@ class _Envelope(Struct):
 
     api_version: Any = field(default="", name="apiVersion")
     kind: Any = ""
+    metadata: Raw = NO_RAW
     items: Raw = NO_RAW
 
     @property
@@ -45,6 +65,14 @@ class _Envelope(Struct):
     @property
     def is_list(self) -> bool:
         return self.type[1].endswith("List") and bytes(memoryview(self.items)[:1]) in {b"[", b"n"}
+
+    @property
+    def rest(self) -> str:
+        """``rest_of`` the list's metadata."""
+        try:
+            return rest_of(msgspec.json.decode(self.metadata))
+        except _SHAPE_ERRORS:
+            return ""
 
 
 _DOCUMENT = msgspec.json.Decoder(Document)
@@ -59,34 +87,53 @@ def decode_document(data: Json) -> Document:
     return _DOCUMENT.decode(data)
 
 
-class _Loss(NamedTuple):
-    """An object that had to be left out; ``kind`` is empty when not even that can be told."""
+def rest_of(metadata: Any) -> str:
+    """The field of a list's metadata that says that this is only a part of it; empty when it is the whole."""
+    names = ("continue", "remainingItemCount")
+    return next((name for name in names if metadata.get(name)), "") if isinstance(metadata, dict) else ""
 
-    kind: str
+
+class _Loss(NamedTuple):
+    """What should be here of an ``(apiVersion, kind)``; the kind is empty when not even that can be told."""
+
+    type: tuple[str, str]
     place: Place
     problem: str
+    reason: GapReason = "failed"
 
     def gap(self) -> Gap:
-        resource = RESOURCES.get(self.kind, self.kind or "*")
-        return Gap(resource, None, "failed", f"{self.place}: an object was left out: {self.problem}")
+        api_version, kind = self.type
+        resource = resource_name(kind, api_version.rpartition("/")[0]) if kind else "*"
+        return Gap(resource, None, self.reason, f"{self.place}: {self.problem}")
+
+
+def _left_out(item_type: tuple[str, str], place: Place, problem: str) -> _Loss:
+    return _Loss(item_type, place, f"an object was left out: {problem}")
+
+
+def _cut(item_type: tuple[str, str], place: Place, rest: str) -> _Loss:
+    return _Loss(item_type, place, f"a part of a list (metadata.{rest} is set)", "truncated")
 
 
 class Assembly:
-    """Collects the documents of one file."""
+    """Collects the documents of one file. ``one_per_line``: each stands on a line of its own."""
 
     def __init__(self, file: str) -> None:
+        self.one_per_line = False
         self._file = file
         self._batches: list[Batch] = []
         self._singles: list[KubeObject] = []
         self._places: list[Place] = []
         self._losses: list[_Loss] = []
-        self._answers: list[str] = []
+        self._failures: list[str] = []
         self._foreign: list[str] = []
 
     def add_decoded(self, document: Document, place: Place) -> bool:
         """Takes a document that fits; says no, having taken nothing, when a part of it needs a closer look."""
         if not document.is_list:
             return self._add_single(document.as_object(), place)
+        if document.metadata.goes_on:
+            return False
         objects = document.items or []
         item_type = _item_type(document.apiVersion, document.kind)
         for obj in objects:
@@ -106,40 +153,65 @@ class Assembly:
         if not self.add_decoded(document, place):
             self._add_misfit(data, place)
 
-    def add_items(self, list_type: tuple[str, str], items: Sequence[Json], places: Sequence[Place] = ()) -> None:
-        """Takes the items of a list of this ``(apiVersion, kind)``, one by one."""
+    def add_items(
+        self, list_type: tuple[str, str], items: Sequence[Json], places: Sequence[Place] = (), rest: str = ""
+    ) -> None:
+        """Takes the items of a list of this ``(apiVersion, kind)``, one by one. ``rest`` is ``rest_of`` the list."""
+        item_type = _item_type(*list_type)
         kept: list[KubeObject] = []
-        indexes: list[int] = []
+        kept_places: list[Place] = []
         losses: list[_Loss] = []
         for index, item in enumerate(items):
             place = places[index] if places else Place(self._file, position=index)
-            for found in _objects(item, _item_type(*list_type), place):
+            for found in _objects(item, item_type, place):
                 if isinstance(found, _Loss):
                     losses.append(found)
                 else:
                     kept.append(found)
-                    indexes.append(index)
+                    kept_places.append(place)
+        if rest:
+            types = dict.fromkeys((obj.apiVersion, obj.kind) for obj in kept) or (item_type,)
+            losses += [_cut(one, Place(self._file), rest) for one in types]
         self._losses += losses
-        self._add_listed(kept, [places[index] for index in indexes] if places else [], indexes, losses)
+        if kept or losses:
+            lost = _kinds(losses)
+            self._add_split(kept, kept_places, lambda obj: "" not in lost and obj.kind not in lost)
+        else:
+            self._batches.append(Batch([], self._file, listed=True))
+
+    def add_error(self, error: FormatError) -> None:
+        """Notes a document that cannot be read at all."""
+        (self._foreign if isinstance(error, NotKubernetesError) else self._failures).append(str(error))
 
     def content(self) -> Content:
         """What was collected. Raises ``FormatError`` when there was nothing to keep."""
         if not self._batches and not self._singles:
             self._refuse()
-        batches = list(self._batches)
-        if self._singles:
-            batches.append(Batch(self._singles, self._file, _from_cluster(self._singles), self._places))
-        others = [Gap("*", None, "failed", text) for text in (*self._answers, *self._foreign)]
+        covered = self._covered()
+        self._add_split(self._singles, self._places, lambda obj: kind_key(obj.kind, obj.group) in covered)
+        others = [Gap("*", None, "failed", text) for text in (*self._failures, *self._foreign)]
         gaps = [loss.gap() for loss in self._losses] + others
         if gaps:
-            batches.append(Batch([], self._file, gaps=gaps))
-        return Content(batches)
+            self._batches.append(Batch([], self._file, gaps=gaps))
+        return Content(self._batches)
+
+    def _covered(self) -> set[str]:
+        """The kinds that the single objects answer for."""
+        if not self.one_per_line or self._batches or self._failures or self._foreign:
+            return set()
+        if not all(obj.metadata.uid or obj.metadata.resourceVersion for obj in self._singles):
+            return set()
+        lost = _kinds(self._losses)
+        if "" in lost:
+            return set()
+        counts = Counter((ref.kind, ref.group) for ref in {obj.ref for obj in self._singles})
+        return {kind_key(*kind) for kind, count in counts.items() if count > 1 and kind[0] not in lost}
 
     def _refuse(self) -> None:
         if self._losses:
             raise FormatError(self._losses[0].gap().message)
-        if self._answers:
-            raise FormatError(self._answers[0])
+        if self._failures:
+            raise FormatError(self._failures[0])
         raise NotKubernetesError(self._foreign[0] if self._foreign else f"{self._file}: no document in it")
 
     def _add_single(self, obj: KubeObject, place: Place) -> bool:
@@ -157,11 +229,11 @@ class Assembly:
             self._foreign.append(f"{place}: not a Kubernetes object")
             return
         if envelope.is_list:
-            self.add_items(envelope.type, _ITEMS.decode(envelope.items) or ())
+            self.add_items(envelope.type, _ITEMS.decode(envelope.items) or (), rest=envelope.rest)
         elif not envelope.type[1]:
             self._foreign.append(f"{place}: not a Kubernetes object: it has no kind")
         elif (answer := _ANSWERS.get(envelope.type)) is not None:
-            self._answers.append(f"{place}: {answer} instead of objects")
+            self._failures.append(f"{place}: {answer} instead of objects")
         elif (name := _foreign(*envelope.type)) is not None:
             self._foreign.append(f"{place}: {name}, not a Kubernetes object")
         else:
@@ -174,24 +246,24 @@ class Assembly:
             else:
                 self._add_single(found, place)
 
-    def _add_listed(
-        self, objects: list[KubeObject], places: list[Place], indexes: list[int], losses: list[_Loss]
-    ) -> None:
-        """One batch of the kinds that came whole, one of those that did not (and so answer for nothing)."""
-        damaged = {loss.kind for loss in losses}
-        whole = [not damaged or ("" not in damaged and obj.kind not in damaged) for obj in objects]
+    def _add_split(self, objects: list[KubeObject], places: list[Place], answers: Callable[[KubeObject], bool]) -> None:
+        """One batch of the objects whose kinds are held complete, one of the others."""
+        fits = [answers(obj) for obj in objects]
         for listed in (True, False):
-            chosen = [position for position, fits in enumerate(whole) if fits is listed]
-            if not chosen and not (listed and not damaged):
-                continue
-            self._batches.append(
-                Batch(
-                    [objects[position] for position in chosen],
-                    self._file,
-                    listed,
-                    [places[p] if places else Place(self._file, position=indexes[p]) for p in chosen],
+            if listed in fits:
+                self._batches.append(
+                    Batch(
+                        [obj for obj, fit in zip(objects, fits, strict=True) if fit is listed],
+                        self._file,
+                        listed,
+                        [place for place, fit in zip(places, fits, strict=True) if fit is listed],
+                    )
                 )
-            )
+
+
+def _kinds(losses: Iterable[_Loss]) -> set[str]:
+    """The kinds that did not come whole; an empty one among them could be any."""
+    return {loss.type[1] for loss in losses}
 
 
 def _objects(item: Json, item_type: tuple[str, str], place: Place) -> Iterator[KubeObject | _Loss]:
@@ -199,16 +271,18 @@ def _objects(item: Json, item_type: tuple[str, str], place: Place) -> Iterator[K
     try:
         obj = _repaired(item)
     except _SHAPE_ERRORS as error:
-        yield _Loss(_kind(item) or item_type[1], place, shape_error(error))
+        yield _left_out(_type(item) or item_type, place, shape_error(error))
         return
     if obj.kind.endswith("List") and not obj.metadata.name:
         envelope = _ENVELOPE.decode(item)
         for inner in (_ITEMS.decode(envelope.items) or ()) if envelope.is_list else ():
             yield from _objects(inner, _item_type(*envelope.type), place)
+        if envelope.rest:
+            yield _cut(_item_type(*envelope.type), place, envelope.rest)
         return
     _complete(obj, item_type)
     problem = _problem(obj)
-    yield _Loss(obj.kind, place, problem) if problem else obj
+    yield _left_out((obj.apiVersion, obj.kind), place, problem) if problem else obj
 
 
 def _repaired(data: Json) -> KubeObject:
@@ -237,11 +311,13 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _kind(data: Json) -> str:
+def _type(data: Json) -> tuple[str, str] | None:
+    """``(apiVersion, kind)`` of what does not fit; None when its kind cannot be told."""
     try:
-        return _ENVELOPE.decode(data).type[1]
+        found = _ENVELOPE.decode(data).type
     except _SHAPE_ERRORS:
-        return ""
+        return None
+    return found if found[1] else None
 
 
 def _item_type(api_version: str, kind: str) -> tuple[str, str]:
@@ -278,8 +354,3 @@ def _foreign(api_version: str, kind: str) -> str | None:
     if kind in {"Kustomization", "Component"} and api_version.startswith("kustomize.config.k8s.io/"):
         return "a kustomization file"
     return None
-
-
-def _from_cluster(objects: list[KubeObject]) -> bool:
-    """Whether a stream of single objects is a list in parts (``jq -c .items[]``): a cluster gave every one of them."""
-    return len(objects) > 1 and all(obj.metadata.uid or obj.metadata.resourceVersion for obj in objects)

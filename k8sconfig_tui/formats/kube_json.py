@@ -79,15 +79,18 @@ def _by_lines(data: bytes, file: str) -> Assembly | None:
         return None
     if len(documents) != data.count(b"\n") + (not data.endswith(b"\n")):
         return None
+    assembly.one_per_line = True
     fits = all(assembly.add_decoded(item, Place(file, line + 1)) for line, item in enumerate(documents))
     return assembly if fits else None
 
 
 def _by_values(data: bytes, file: str, tick: Tick) -> Assembly:
     assembly = Assembly(file)
+    assembly.one_per_line = True
     line, last = 1, 0
-    for start, end in _values(data):
+    for count, (start, end) in enumerate(_values(data), 1):
         line, last = line + data.count(b"\n", last, start), start
+        assembly.one_per_line &= line == count and b"\n" not in data[start:end].rstrip()
         assembly.add(memoryview(data)[start:end], Place(file, line))
         tick("decoding", end, len(data))
     return assembly

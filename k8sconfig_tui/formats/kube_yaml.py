@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from k8sconfig_tui.formats import Content, Format, FormatError, Tick
-from k8sconfig_tui.formats.assembly import Assembly
+from k8sconfig_tui.formats.assembly import Assembly, rest_of
 from k8sconfig_tui.formats.yaml_documents import YamlDocument, documents
 
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -22,7 +22,10 @@ def read(data: bytes, file: str, tick: Tick) -> Content:
     tick("decoding", 0, len(data))
     assembly = Assembly(file)
     for document in documents(data, file, tick):
-        _add(assembly, document)
+        if isinstance(document, FormatError):
+            assembly.add_error(document)
+        else:
+            _add(assembly, document)
     tick("decoding", len(data), len(data))
     return assembly.content()
 
@@ -35,7 +38,7 @@ def _add(assembly: Assembly, document: YamlDocument) -> None:
     if isinstance(kind, str) and kind.endswith("List") and isinstance(items, list) and document.item_places:
         api_version = tree.get("apiVersion")
         list_type = (api_version if isinstance(api_version, str) else "", kind)
-        assembly.add_items(list_type, items, document.item_places)
+        assembly.add_items(list_type, items, document.item_places, rest_of(tree.get("metadata")))
     else:
         assembly.add(msgspec.json.encode(tree), document.place)
 

@@ -2,7 +2,8 @@
 
 The law of this module: what kubectl reads is what is read (``yaml_scalars`` has the types; the last of equal keys
 wins; ``<<`` merges where it stands, as goyaml.v2 does). Depth is bounded, and so is what aliases may add, because
-one alias can stand for a billion nodes. No error quotes the source.
+one alias can stand for a billion nodes. No error quotes the source. A document that kubectl could not take as JSON
+does not hide the others; after YAML that is malformed nothing can be told.
 """
 
 import re
@@ -57,20 +58,21 @@ class _YamlProblemError(Exception):
         self.mark = mark
 
 
-def documents(data: bytes, file: str, tick: Tick) -> Iterator[YamlDocument]:
-    """Every document that is not empty. Raises ``FormatError`` with the line and column of what is wrong."""
+def documents(data: bytes, file: str, tick: Tick) -> Iterator[YamlDocument | FormatError]:
+    """Every document that is not empty, or why that one is none.
+
+    Raises ``FormatError`` with the line and column of what is wrong with the YAML.
+    """
     import yaml  # noqa: PLC0415 - JSON must not pay for it
 
     events = _Events(data)
     try:
-        yield from _built(events, _Builder(file), lambda: tick("decoding", events.position, len(data)))
+        yield from _built(events, file, lambda: tick("decoding", events.position, len(data)))
     except _YamlProblemError as error:
-        raise _located(file, error.problem, error.mark, data) from None
-    except ScalarError as error:
-        raise _located(file, str(error), events.mark, data) from None
+        raise _located(file, error.problem, error.mark, _hint(data)) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _located(file, events.words(error.problem), mark, data) from None
+        raise _located(file, events.words(error.problem), mark, _hint(data)) from None
     except yaml.YAMLError as error:
         line = data.count(b"\n", 0, getattr(error, "position", 0)) + 1
         raise FormatError(f"{file}:{line}: not UTF-8 text, or with control characters in it") from None
@@ -108,9 +110,10 @@ class _Events:
         return problem if problem and self._fast else "not understood here"
 
 
-def _built(events: Iterable[Any], builder: "_Builder", tick: Callable[[], None]) -> Iterator[YamlDocument]:
+def _built(events: Iterable[Any], file: str, tick: Callable[[], None]) -> Iterator[YamlDocument | FormatError]:
     import yaml  # noqa: PLC0415 - JSON must not pay for it
 
+    builder = _Builder(file)
     handlers = {
         yaml.ScalarEvent: builder.scalar,
         yaml.AliasEvent: builder.alias,
@@ -120,12 +123,17 @@ def _built(events: Iterable[Any], builder: "_Builder", tick: Callable[[], None])
         yaml.SequenceEndEvent: builder.end,
         yaml.DocumentStartEvent: builder.start_document,
     }
+    broken: FormatError | None = None
     for count, event in enumerate(events, 1):
         handle = handlers.get(type(event))
-        if handle is not None:
-            handle(event)
+        if handle is not None and broken is None:
+            try:
+                handle(event)
+            except ScalarError as error:
+                broken = _located(file, str(error), event.start_mark)
         elif type(event) is yaml.DocumentEndEvent:
-            yield from builder.finished()
+            yield from builder.finished() if broken is None else (broken,)
+            broken = None
         if not count % _EVENTS_PER_TICK:
             tick()
 
@@ -200,15 +208,14 @@ class _Builder:
             self._anchors[anchor] = node
         self._put(node, mark)
 
-    def finished(self) -> Iterator[YamlDocument]:
+    def finished(self) -> Iterator[YamlDocument | FormatError]:
         """The document just read, unless it is empty."""
         root = self._root[0] if self._root else None
-        if root is None:
-            return
-        if not isinstance(root, dict):
+        if isinstance(root, dict):
+            yield YamlDocument(root, _place(self._file, self._root_mark), self._item_places)
+        elif root is not None:
             line = self._root_mark.line + 1
-            raise NotKubernetesError(f"{self._file}:{line}: not a Kubernetes object: the text is no YAML mapping")
-        yield YamlDocument(root, _place(self._file, self._root_mark), self._item_places)
+            yield NotKubernetesError(f"{self._file}:{line}: not a Kubernetes object: the text is no YAML mapping")
 
     def _start(self, node: Any, event: Any) -> None:
         if self._key is _KEY_NEXT:
@@ -284,6 +291,9 @@ def _place(file: str, mark: Any) -> Place:
     return Place(file, mark.line + 1, mark.column + 1)
 
 
-def _located(file: str, problem: str, mark: Any, data: bytes) -> FormatError:
-    hint = " (a template must be rendered first)" if b"{{" in data else ""
+def _hint(data: bytes) -> str:
+    return " (a template must be rendered first)" if b"{{" in data else ""
+
+
+def _located(file: str, problem: str, mark: Any, hint: str = "") -> FormatError:
     return FormatError(f"{file}:{mark.line + 1}:{mark.column + 1}: not valid YAML: {problem}{hint}")

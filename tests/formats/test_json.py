@@ -100,10 +100,125 @@ def test_a_stream_with_one_manifest_in_it_answers_for_nothing() -> None:
     assert (names(content), lists(content)) == (["a", "b"], [])
 
 
-def test_a_bare_array_is_a_stream() -> None:
+def test_a_kind_with_a_single_object_in_a_stream_is_not_covered() -> None:
+    """``kubectl get cm/a -o json`` and ``cm/b`` and ``deploy/web``: another Deployment is not missing."""
+    web = config_map("web", uid="2") | {"apiVersion": "apps/v1", "kind": "Deployment"}
+    content = read(as_json(config_map("a", uid="1"), web, config_map("b", uid="3")))
+    assert (names(content), lists(content)) == (["a", "b", "web"], [["a", "b"]])
+    assert places(content) == ["dump.json:1", "dump.json:3", "dump.json:2"]
+    coverage = Inventory("x", content.batches).coverage
+    assert coverage.absence("ConfigMap", "shop") is State.MISSING
+    assert coverage.absence("Deployment.apps", "shop") is State.NOT_READ
+
+
+def test_two_kinds_of_one_name_are_two_kinds() -> None:
+    knative = config_map("b", uid="2") | {"apiVersion": "serving.knative.dev/v1", "kind": "Service"}
+    assert lists(read(as_json(config_map("a", uid="1") | {"kind": "Service"}, knative))) == []
+
+
+def test_an_object_given_twice_is_one_object() -> None:
+    assert lists(read(as_json(config_map("a", uid="1"), config_map("a", uid="1")))) == []
+
+
+def test_objects_on_several_lines_answer_for_nothing() -> None:
+    """As ``kubectl get cm/a -o json; kubectl get cm/b -o json`` writes them: others may exist."""
+    content = read(as_json(config_map("a", uid="1"), config_map("b", uid="2"), indent=4))
+    assert (names(content), lists(content)) == (["a", "b"], [])
+    assert Inventory("x", content.batches).coverage.absence("ConfigMap", "shop") is State.NOT_READ
+
+
+@pytest.mark.parametrize("between", [b"", b" ", b"\n\n", b"\n---\n"])
+def test_objects_that_are_not_one_per_line_answer_for_nothing(between: bytes) -> None:
+    content = read(as_json(config_map("a", uid="1")) + between + as_json(config_map("b", uid="2")))
+    assert (names(content), lists(content)) == (["a", "b"], [])
+
+
+@pytest.mark.parametrize(
+    "other", [listing(config_map("z")), {"name": "left-pad"}, {"kind": "Status"} | {"apiVersion": "v1"}]
+)
+def test_objects_among_something_else_answer_for_nothing(other: Tree) -> None:
+    content = read(as_json(config_map("a", uid="1"), config_map("b", uid="2"), other))
+    assert ["a", "b"] not in lists(content)
+    assert {"a", "b"} <= set(names(content))
+
+
+def test_a_kind_with_a_bad_object_in_a_stream_is_not_held_complete() -> None:
+    maps = [config_map("a", uid="1"), config_map("b", uid="2"), config_map("bad", labels=5, uid="3")]
+    secrets = [config_map(name, uid=name) | {"kind": "Secret"} for name in "cd"]
+    assert lists(read(as_json(*maps, *secrets))) == [["c", "d"]]
+    assert lists(read(as_json(*maps, *secrets, {"kind": "", "metadata": {"name": "x"}}))) == []
+
+
+def test_a_bare_array_answers_for_nothing() -> None:
+    """``jq -s`` makes one of any objects at all."""
     content = read(b"[" + as_json(config_map("a", uid="1")) + b"," + as_json(config_map("b", uid="2")) + b"]")
-    assert lists(content) == [["a", "b"]]
+    assert lists(content) == []
     assert places(content) == ["dump.json items[0]", "dump.json items[1]"]
+
+
+# Parts of lists
+
+REST = {"continue": "eyJ2Ij", "remainingItemCount": 7}
+
+
+@pytest.mark.parametrize("field", REST)
+@pytest.mark.parametrize("kind", ["List", "ConfigMapList"])
+def test_a_part_of_a_list_answers_for_nothing_and_says_so(kind: str, field: str) -> None:
+    part = listing(config_map("a"), config_map("b"), kind=kind)
+    part["metadata"][field] = REST[field]
+    content = read(as_json(part))
+    assert (names(content), lists(content)) == (["a", "b"], [])
+    assert places(content) == ["dump.json items[0]", "dump.json items[1]"]
+    message = f"dump.json: a part of a list (metadata.{field} is set)"
+    assert gaps(content) == [Gap("configmaps", None, "truncated", message)]
+    assert Inventory("x", content.batches).coverage.absence("ConfigMap", "shop") is State.NOT_READ
+
+
+def test_a_part_of_a_list_of_several_kinds_has_a_gap_for_each() -> None:
+    part = listing(config_map("a"), config_map("b") | {"apiVersion": "apps/v1", "kind": "Deployment"})
+    part["metadata"] = REST
+    assert [gap.resource for gap in gaps(read(as_json(part)))] == ["configmaps", "deployments"]
+
+
+def test_a_part_of_a_list_leaves_another_list_as_it_is() -> None:
+    part = listing(config_map("a"), kind="ConfigMapList") | {"metadata": REST}
+    secret = config_map("b") | {"kind": "Secret"}
+    assert lists(read(as_json(part, listing(secret)))) == [["b"]]
+    assert lists(read(as_json(listing(part, secret)))) == [["b"]]
+    assert lists(read(as_json(listing(part | {"kind": "List"}, secret)))) == []
+
+
+@pytest.mark.parametrize("rest", [{"continue": ""}, {"continue": None}, {"remainingItemCount": 0}, {}])
+def test_the_end_of_a_list_is_its_end(rest: Tree) -> None:
+    assert lists(read(as_json(listing(config_map("a")) | {"metadata": rest}))) == [["a"]]
+
+
+def test_a_part_without_objects_is_refused() -> None:
+    with pytest.raises(FormatError, match=r"dump\.json: a part of a list \(metadata\.continue is set\)"):
+        read(as_json(listing(kind="ConfigMapList") | {"metadata": REST}))
+
+
+# Names of resources
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "resource"),
+    [
+        ("v1", "ConfigMap", "configmaps"),
+        ("v1", "Endpoints", "endpoints"),
+        ("apps/v1", "Deployment", "deployments"),
+        ("networking.k8s.io/v1", "Ingress", "ingresses"),
+        ("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
+        ("gateway.networking.k8s.io/v1", "Gateway", "gateways"),
+        ("serving.knative.dev/v1", "Service", "services.serving.knative.dev"),
+    ],
+)
+def test_gaps_name_the_apis_resource(api_version: str, kind: str, resource: str) -> None:
+    named = {"apiVersion": api_version, "kind": kind}
+    twice = Inventory("x", read(as_json(config_map() | named, config_map() | named)).batches)
+    assert [gap.resource for gap in twice.gaps if gap.reason == "failed"] == [resource]
+    (lost,) = gaps(read(as_json(listing(config_map(labels=5) | named, config_map()))))
+    assert lost.resource == resource
 
 
 def test_a_generated_name_is_a_name() -> None:

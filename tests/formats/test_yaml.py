@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from k8sconfig_tui import formats
 from k8sconfig_tui.formats import Content, FormatError, NotKubernetesError, yaml_documents
 from k8sconfig_tui.formats.yaml_scalars import plain
-from k8sconfig_tui.model.inventory import Inventory
+from k8sconfig_tui.model.inventory import Gap, Inventory
 from tests.formats.samples import as_yaml, config_map, data_of, listing, messages, names, objects
 
 HEAD = "apiVersion: foo/v1\nkind: Foo\nmetadata: {name: x}\n"
@@ -186,10 +186,24 @@ def test_a_list_of_nothing(items: str) -> None:
     assert [(batch.objects, batch.listed) for batch in content.batches] == [([], True)]
 
 
-def test_documents_from_a_cluster_are_a_list_in_parts() -> None:
+def test_documents_answer_for_nothing() -> None:
+    """As ``kubectl get cm/a -o yaml; echo ---; kubectl get cm/b -o yaml`` writes them: others may exist."""
     content = read(as_yaml(config_map("a", uid="1"), config_map("b", resourceVersion="2")))
-    assert [batch.listed for batch in content.batches] == [True]
-    assert not any(batch.listed for batch in read(as_yaml(config_map("a", uid="1"))).batches)
+    assert [batch.listed for batch in content.batches] == [False]
+
+
+@pytest.mark.parametrize("rest", ["continue: eyJ2Ij", "remainingItemCount: 7"])
+def test_a_part_of_a_list_answers_for_nothing_and_says_so(rest: str) -> None:
+    content = read(f"{ITEMS}metadata:\n  {rest}\n")
+    assert places(content) == ["dump.yaml:3:3", "dump.yaml:7:5"]
+    assert not any(batch.listed for batch in content.batches)
+    message = f"dump.yaml: a part of a list (metadata.{rest.partition(':')[0]} is set)"
+    assert [gap for batch in content.batches for gap in batch.gaps] == [Gap("configmaps", None, "truncated", message)]
+
+
+@pytest.mark.parametrize("rest", ["continue: ''", "remainingItemCount: 0"])
+def test_the_end_of_a_list_is_its_end(rest: str) -> None:
+    assert [batch.listed for batch in read(f"{ITEMS}metadata:\n  {rest}\n").batches] == [True]
 
 
 def test_an_aliased_item_has_the_place_of_its_alias() -> None:
@@ -229,6 +243,31 @@ def test_anchors_do_not_reach_into_the_next_document() -> None:
 
 
 # What is no object
+
+
+BROKEN = {
+    " .inf": "5:7: not valid YAML: JSON has no infinity and no not-a-number",
+    " {~: 1, [a]: {b: *c}}": "5:8: not valid YAML: a mapping's key is null or too large a number",
+    " !!int x": "5:7: not valid YAML: a value does not fit its tag",
+}
+
+
+@pytest.mark.parametrize("value", BROKEN)
+@pytest.mark.usefixtures("parser")
+def test_a_document_that_json_cannot_hold_hides_no_other(value: str) -> None:
+    content = read(f"---\n{HEAD}spec:{value}\n---\n{HEAD.replace('name: x', 'name: z')}--- .nan\n---\n{ITEMS}")
+    assert sorted(names(content)) == ["a", "b", "z"]
+    assert messages(content) == [
+        f"dump.yaml:{BROKEN[value]}",
+        "dump.yaml:10:5: not valid YAML: JSON has no infinity and no not-a-number",
+    ]
+    assert [batch.listed for batch in content.batches if batch.objects] == [True, False]
+
+
+def test_text_between_documents_hides_none_of_them() -> None:
+    content = read(f"{HEAD}---\nNo resources found\n---\n{HEAD.replace('name: x', 'name: z')}")
+    assert names(content) == ["x", "z"]
+    assert messages(content) == ["dump.yaml:5: not a Kubernetes object: the text is no YAML mapping"]
 
 
 @pytest.mark.parametrize(
