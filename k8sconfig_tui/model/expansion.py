@@ -28,16 +28,33 @@ _REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
 """``$$`` or ``$(NAME)``, NAME being everything up to the first ``)``; any other ``$`` stands for itself."""
 
 
+MOST = 16 * 2**20
+"""The longest value, in characters, that is worked out. No process can be given one longer than 128 KiB (Linux'
+``MAX_ARG_STRLEN``), but a chain of references can ask for any length."""
+
+
+def _split(text: str) -> list[str | None]:
+    """Literal pieces at even places; at odd ones a name, or None for ``$$``.
+
+    Behind the last ``)`` nothing can be a reference, which is said at once, not found out at every ``$(``.
+    """
+    end = text.rfind(")") + 1
+    pieces: list[str | None] = [*_REFERENCE.split(text[:end])]
+    if end < len(text):
+        pieces[-1] = (pieces[-1] or "") + text[end:].replace("$$", "$")
+    return pieces
+
+
 def references(text: str) -> list[str]:
     """The names that the text refers to, in order."""
-    return [name for name in _REFERENCE.split(text)[1::2] if name is not None]
+    return [name for name in _split(text)[1::2] if name is not None]
 
 
 def expand(text: str, lookup: Lookup) -> Expanded:
     """The text with its references replaced; a name that is not set stays literally (rule B3)."""
     if "$" not in text:
         return Expanded(filled(text), text)
-    parts: list[Text | None] = [*_REFERENCE.split(text)]
+    parts: list[Text | None] = [*_split(text)]
     unresolved: list[str] = []
     sensitive, blocked = False, None
     for place in range(1, len(parts), 2):
@@ -54,6 +71,9 @@ def expand(text: str, lookup: Lookup) -> Expanded:
     names = tuple(dict.fromkeys(unresolved))
     if blocked is not None:
         return _blocked(*blocked, names, sensitive=sensitive)
+    if sum(len(part) for part in parts if part) > MOST:
+        note = f"longer than {MOST >> 20} MiB when expanded: no process can be given it"
+        return Expanded(State.INVALID, None, names, sensitive, note)
     value = _join(parts)
     return Expanded(filled(value), value, names, sensitive)
 

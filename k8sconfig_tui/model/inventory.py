@@ -291,6 +291,9 @@ class Inventory:
         """The workloads that no other workload here controls: a Deployment stands for its ReplicaSets and Pods."""
         if self._roots is None:
             self._roots = list(self._find_roots())
+            if not self._roots:
+                message = "no workload was read: which ones there are is not known"
+                self.gaps.append(Gap("workloads", None, "not-read", message))
         return [root for root in self._roots if namespace is None or root.object.metadata.namespace == namespace]
 
     def _find_roots(self) -> Iterator[Workload]:

@@ -4,8 +4,9 @@ The law of this module: a workload is told by its shape, never by a list of kind
 have a faster way to the same answer.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Raw, Struct
@@ -44,6 +45,16 @@ class Template(Struct):
                 yield "sidecar" if sidecar else kind, path, container
 
 
+class Slot(NamedTuple):
+    """A container in its workload: its name there, its type, its field path, and the template that it is part of."""
+
+    name: str
+    type: str
+    path: str
+    container: Container
+    template: Template
+
+
 class Workload(Struct):
     """An object that runs containers. ``is_pod`` is true for a Pod itself, whose status and node are facts."""
 
@@ -57,6 +68,29 @@ class Workload(Struct):
     @property
     def is_pod(self) -> bool:
         return self.object.kind == "Pod" and not self.object.group
+
+    @property
+    def slots(self) -> list[Slot]:
+        """Every container in the order of the templates; where several templates share a container's name, each is
+        told by what stands for its template (``headGroupSpec/ray``)."""
+        found = [
+            Slot(container.name, kind, path, container, template)
+            for template in self.templates
+            for kind, path, container in template.containers
+        ]
+        if len(self.templates) == 1:
+            return found
+        often = Counter(slot.name for slot in found)
+        return [
+            slot._replace(name=f"{_role(slot.template)}/{slot.name}") if often[slot.name] > 1 else slot
+            for slot in found
+        ]
+
+
+def _role(template: Template) -> str:
+    """The template's own part of its path: ``spec.workerGroupSpecs[0].template.spec`` → ``workerGroupSpecs[0]``."""
+    path = template.path.removeprefix("spec.").removesuffix(".spec").removesuffix(".template")
+    return path or template.path
 
 
 _CONTAINER_LISTS = (("initContainers", "init"), ("containers", "container"), ("ephemeralContainers", "ephemeral"))

@@ -5,15 +5,24 @@ once; a container costs what is its own.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from k8sconfig_tui.model.definition import Definition, ResolvedContainer, ResolvedWorkload
+from k8sconfig_tui.model.definition import Definition, Failure, ResolvedContainer, ResolvedWorkload
 from k8sconfig_tui.model.image import normal_reference
 from k8sconfig_tui.model.inventory import ImageConfig, Inventory
-from k8sconfig_tui.model.kube import Container, ContainerStatus
+from k8sconfig_tui.model.kube import ContainerStatus
 from k8sconfig_tui.model.values import State
-from k8sconfig_tui.model.workload import Workload
+from k8sconfig_tui.model.workload import Slot, Template, Workload
 from k8sconfig_tui.resolve import command, environment, files
 from k8sconfig_tui.sources import Payload, Scope, image, service_links
+
+
+class _Pod(NamedTuple):
+    """What the containers of one pod (or template) share; ``failure``: why its volumes cannot be set up."""
+
+    scope: Scope
+    volumes: dict[str, Payload]
+    failure: str | None
 
 
 class Resolver:
@@ -29,25 +38,26 @@ class Resolver:
     def resolve(self, workload: Workload) -> ResolvedWorkload:
         """What every container of the workload gets, in the order in which the kubelet starts them."""
         found: list[ResolvedContainer] = []
-        for template in workload.templates:
-            scope = Scope(self.inventory, workload, template)
-            volumes = files.payloads(scope)
-            failure = files.failure_of(volumes)
-            for kind, base, container in template.containers:
-                made = self._container(kind, base, container, scope, volumes)
-                if failure is not None:
-                    made.failure = None
-                    environment.refuse(made, files.FAILED_MOUNT, failure)
-                found.append(made)
+        pods = {template.path: self._pod(workload, template) for template in workload.templates}
+        for slot in workload.slots:
+            pod = pods[slot.template.path]
+            made = self._container(slot, pod)
+            if pod.failure is not None:
+                made.failure = Failure(files.FAILED_MOUNT, pod.failure)
+            found.append(made)
         return ResolvedWorkload(workload, tuple(found))
 
-    def _container(
-        self, kind: str, base: str, container: Container, scope: Scope, volumes: dict[str, Payload]
-    ) -> ResolvedContainer:
+    def _pod(self, workload: Workload, template: Template) -> _Pod:
+        scope = Scope(self.inventory, workload, template)
+        volumes = files.payloads(scope)
+        return _Pod(scope, volumes, files.failure_of(volumes))
+
+    def _container(self, slot: Slot, pod: _Pod) -> ResolvedContainer:
+        container, scope = slot.container, pod.scope
         name = container.image or ""
-        services, unread = self._service_links(scope, kind, container.name)
+        services, unread = self._service_links(scope, slot.type, container.name)
         made = ResolvedContainer(
-            container.name, kind, base, scope.template.path, name, {}, services, {}, unread_links=unread
+            slot.name, slot.type, slot.path, scope.template.path, name, {}, services, {}, unread_links=unread
         )
         if scope.workload.is_pod and scope.template.spec.enableServiceLinks is None:
             environment.refuse(made, environment.REFUSED, environment.NO_SERVICE_LINKS)
@@ -55,7 +65,7 @@ class Resolver:
         brought = self._image(name)
         command.fill(made, container, brought)
         if container.volumeMounts:
-            files.fill(made, container, volumes, scope)
+            files.fill(made, container, pod.volumes, scope)
         if brought is not None:
             environment.add_image(made, image.SOURCE.variables(brought))
         return made

@@ -204,12 +204,13 @@ def absent_key(kind: str, name: str, key: str, supply: str, path: str, scope: Sc
 def offered(entry: Entry, supply: str, path: str, ref: ObjectRef, key: str, optional: bool) -> Definition:
     """The definition that a key of a ConfigMap or Secret gives."""
     value, _, state = entry
-    note = (
-        ""
-        if value is not None or state is not State.INVALID
-        else f"the value of {key} in {ref.kind} {ref.name} is not base64"
-    )
+    note = "" if value is not None or state is not State.INVALID else _invalid(entry, ref, key)
     return Definition(supply, path, state, value, ref, key, optional, ref[0] == "Secret", (), note)
+
+
+def _invalid(entry: Entry, ref: ObjectRef, key: str) -> str:
+    encoded = entry.binary or ref.kind == "Secret"
+    return f"the value of {key} in {ref.kind} {ref.name} is {'not base64' if encoded else 'no text'}"
 
 
 def unreadable(ref: ObjectRef, supply: str, path: str, *, optional: bool, key: str | None) -> Definition:

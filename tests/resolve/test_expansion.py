@@ -218,3 +218,18 @@ def test_b5_the_images_cmd_applies_only_if_both_are_unset(
     config = ImageConfig({}, ("/entry",), ("serve",), "app.tar")
     made = resolve_in(inventory(subject, images={"app:1": config}), subject)
     assert ([word.value for word in made.command], [word.value for word in made.args]) == (command, args)
+
+
+def test_b1_a_megabyte_of_openers_is_read_in_one_pass() -> None:
+    text = "$(" * 500_000
+    assert expand(text, see).value == text
+    assert expand(text + "$$", see).value == text + "$"
+    assert expand(text + ")", see).unresolved == (text[2:],)
+
+
+def test_a_chain_that_asks_for_more_than_memory_is_refused() -> None:
+    chain = [var("V0", "x" * 1000), *(var(f"V{n}", f"$(V{n - 1})" * 10) for n in range(1, 12))]
+    made = resolve(pod(app(*chain, var("AFTER", "ok"))))
+    assert made.env["V3"].state is State.VALUE
+    assert [made.env[name].state for name in ("V5", "V11")] == [State.INVALID, State.INVALID]
+    assert made.env["AFTER"].value == "ok"

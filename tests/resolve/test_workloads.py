@@ -57,6 +57,21 @@ def test_a_workload_is_told_by_its_shape(kind: str, api_version: str, spec: Obje
     assert paths(kind, api_version, spec) == [path]
 
 
+def test_containers_of_one_name_in_several_templates_are_told_apart() -> None:
+    ray = {"spec": {"containers": [{"name": "ray", "env": [var("A", "1")]}, {"name": "log"}]}}
+    worker = {"spec": {"containers": [{"name": "ray", "env": [var("A", "2")]}]}}
+    spec = {"headGroupSpec": {"template": ray}, "workerGroupSpecs": [{"template": worker}]}
+    subject = {
+        "apiVersion": "ray.io/v1",
+        "kind": "RayCluster",
+        "metadata": {"name": "r", "namespace": NS},
+        "spec": spec,
+    }
+    found = {name: resolve(subject, container=name) for name in ("headGroupSpec/ray", "log", "workerGroupSpecs[0]/ray")}
+    assert values(found["headGroupSpec/ray"]) == {"A": "1"}
+    assert values(found["workerGroupSpecs[0]/ray"]) == {"A": "2"}
+
+
 @pytest.mark.parametrize(
     ("kind", "api_version", "spec"),
     [
