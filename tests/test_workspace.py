@@ -1,14 +1,20 @@
 """The use cases behind the verbs and the interface."""
 
+import gc
+import threading
+import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from k8sconfig_tui.compare.matrix import Group
+from k8sconfig_tui.compare.matrix import rows as matrix_rows
 from k8sconfig_tui.model.inventory import ImageConfig, Inventory
 from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.readers import SourceError, SourceSpec, parse_all
+from k8sconfig_tui.resolve import Resolver
 from k8sconfig_tui.settings import EnvironmentRule, Settings
 from k8sconfig_tui.workspace import LabelSelector, Selection, SelectionError, Workspace
 from k8sconfig_tui.workspace.kinds import named
@@ -18,7 +24,9 @@ from tests.worlds.kubectl import (
     container,
     custom,
     deployment,
+    from_field,
     literal,
+    mount,
     namespace,
     pod,
     pod_template,
@@ -253,3 +261,128 @@ def test_gaps_name_their_source(pair: Workspace) -> None:
     assert pair.gaps() == []
     space = workspace(inventory([config_map("n", "c", {})], "few"))
     assert {source for source, _ in space.gaps()} == {"few"}
+
+
+# Running processes
+
+
+def explained(template: Any, running: Any, key: str, *others: Any) -> list[str]:
+    """What is said of a pod made from ``running``, where the template is now another."""
+    owner = deployment("n", "d", template)
+    replicas = replica_set(owner, template=running)
+    made = pod(replicas, 0, node="", host="1.1.1.1", ip="1.1.1.2", started="2026-03-02T08:00:00Z")
+    space = workspace(inventory([namespace("n"), owner, replicas, made, *others]))
+    found = group(space, "d", "c")
+    row = next(row for row in space.rows(found) if row.key == key)
+    return [one.verdict for explanation in space.explain(found, row) for one in explanation.running]
+
+
+def template_of(volumes: Any = None, **fields: Any) -> Any:
+    return pod_template({"app": "d"}, [container("c", "i", **fields)], volumes=volumes or [])
+
+
+def test_a_healthy_pod_s_command_and_arguments_are_current() -> None:
+    same = template_of(command=["serve", "all"], args=["now"])
+    assert explained(same, same, "command") == ["current"]
+    assert explained(same, same, "args") == ["current"]
+    assert explained(same, template_of(command=["serve", "some"], args=["now"]), "command") == ["stale"]
+
+
+def test_a_text_that_only_the_pod_can_complete_is_compared_as_it_is_written() -> None:
+    def url(text: str, port: str = "80") -> Any:
+        return template_of(env=[from_field("IP", "status.podIP"), literal("PORT", port), literal("URL", text)])
+
+    same = url("http://$(IP):$(PORT)")
+    assert explained(same, same, "URL") == ["current"]
+    assert explained(same, url("https://$(IP):$(PORT)"), "URL") == ["stale"]
+    assert explained(same, url("http://$(IP):$(PORT)", "81"), "URL") == ["stale"]
+
+
+def test_a_flag_in_a_script_is_neither_stale_nor_current() -> None:
+    flag = template_of(command=["app"], args=["--level=info"])
+    script = template_of(command=["sh", "-c", "exec app --level=info"])
+    assert explained(flag, script, "--level") == ["unknown"]
+    assert explained(flag, flag, "--level") == ["current"]
+
+
+def test_a_key_that_an_unread_object_may_give_is_unknown() -> None:
+    named = template_of(env=[literal("A", "1")])
+    assert explained(named, template_of(envFrom=[all_of("secret", "hidden")]), "A") == ["unknown"]
+
+
+def test_a_file_that_an_unread_volume_may_hold_is_unknown() -> None:
+    def with_volume(name: str) -> Any:
+        return template_of([{"name": "v", "configMap": {"name": name}}], volumeMounts=[mount("v", "/etc/web")])
+
+    read = config_map("n", "read", {"a.txt": "1"})
+    listed = [read, config_map("m", "read", {})]
+    assert explained(with_volume("read"), with_volume("other"), "/etc/web/a.txt", *listed) == ["stale"]
+    assert explained(with_volume("read"), with_volume("other"), "/etc/web/a.txt", read) == ["stale"]
+    secret = template_of([{"name": "v", "secret": {"secretName": "hidden"}}], volumeMounts=[mount("v", "/etc/web")])
+    assert explained(with_volume("read"), secret, "/etc/web/a.txt", read) == ["unknown"]
+
+
+# Threads and memory
+
+
+def test_a_workspace_is_freed_when_it_is_let_go(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.json", small("dev"))
+    specs = [SourceSpec.parse(str(good)), SourceSpec.parse(str(tmp_path / "bad.json"))]
+    gc.disable()
+    try:
+        space = Workspace.open(specs, Settings(), strict=False)
+        for found in space.matrix().groups:
+            for row in space.rows(found):
+                space.explain(found, row)
+        dropped = [weakref.ref(space), *map(weakref.ref, space.inventories)]
+        del space, found, row
+        assert [ref() for ref in dropped] == [None, None]
+    finally:
+        gc.enable()
+
+
+def uses() -> dict[str, Callable[[Workspace], object]]:
+    web = Selection(names=(("deploy", "web"),))
+
+    def explain(space: Workspace) -> object:
+        found = group(space, "web", "app")
+        return [space.explain(found, row) for row in space.rows(found)]
+
+    return {
+        "select": lambda space: space.select(web),
+        "matrix": lambda space: space.matrix(web),
+        "resolved": lambda space: list(space.resolved(web)),
+        "compared": lambda space: list(space.compared(web)[1]),
+        "rows": lambda space: [matrix_rows(found) for found in space.matrix().groups],
+        "explain": explain,
+        "consumers": lambda space: space.consumers(space.inventories[0], ObjectRef("ConfigMap", "shop", "web")),
+        "used-by": lambda space: list(space.used_by("cm", "web")),
+    }
+
+
+@pytest.mark.parametrize("use", uses().values(), ids=uses())
+def test_what_is_computed_once_is_computed_by_one_thread_at_a_time(
+    use: Callable[[Workspace], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = workspace(*inventories(small_pair()))
+    free = []
+
+    def try_lock() -> None:
+        free.append(space._lock.acquire(blocking=False))
+        if free[-1]:
+            space._lock.release()
+
+    def watched(method: Any) -> Any:
+        def call(*given: Any) -> Any:
+            thread = threading.Thread(target=try_lock)
+            thread.start()
+            thread.join()
+            return method(*given)
+
+        return call
+
+    for owner, name in ((Resolver, "resolve"), (Inventory, "workload"), (Inventory, "workloads"), (Inventory, "data")):
+        monkeypatch.setattr(owner, name, watched(getattr(owner, name)))
+    use(space)
+    assert free
+    assert not any(free)

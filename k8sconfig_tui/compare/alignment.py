@@ -212,6 +212,8 @@ def spots(workload: Workload) -> list[Spot]:
 def containers(columns: Sequence[Sequence[Spot]], own: Sequence[str | None]) -> list[Bundle[Spot]]:
     """The containers of aligned workloads: by name, then by position where one is alone of its type."""
     names = [[spot.name for spot in column] for column in columns if column]
+    if not names:
+        return []
     if names.count(names[0]) == len(names) and len(set(names[0])) == len(names[0]):
         return [Bundle(list(row)) for row in zip_longest(*columns)]
     guesses: list[Guess[Spot]] = [

@@ -13,6 +13,7 @@ from itertools import chain
 from k8sconfig_tui.compare.verdict import Cell, Channel, Row, Verdict, judge, judge_known
 from k8sconfig_tui.model.definition import Definition, File, ResolvedContainer, Setting, Word
 from k8sconfig_tui.model.values import State, Text, canonical, to_bytes
+from k8sconfig_tui.provenance.reads import dependencies
 
 Containers = Sequence[ResolvedContainer | None]
 """One container per environment, None where it does not exist."""
@@ -31,6 +32,12 @@ def of_containers(containers: Containers, *, include_services: bool = False) -> 
 
 
 CellOf = Callable[[ResolvedContainer, str], Cell]
+
+
+def cell_of(container: ResolvedContainer, channel: Channel, key: str) -> Cell:
+    """The cell that a container has in the row of this channel and key."""
+    makers: dict[Channel, CellOf] = {"env": _variable, "arg": _setting, "command": _words, "file": _file}
+    return makers[channel](container, key)
 
 
 def _cells(containers: Containers, cell: CellOf, key: str) -> list[Cell | None]:
@@ -88,7 +95,12 @@ def _variable(container: ResolvedContainer, key: str) -> Cell:
         return _ABSENT
     own = container.env.get(key) or container.services.get(key)
     certain = found.winner is own and found.state is found.winner.state
-    return Cell(found.state, found.value, found.winner, found.losers, found.note, certain)
+    parts = _parts(container, found.winner)
+    return Cell(found.state, found.value, found.winner, found.losers, found.note, certain, parts)
+
+
+def _parts(container: ResolvedContainer, winner: Definition) -> tuple[Definition, ...]:
+    return tuple(dependencies(container, winner)) if winner.state is State.RUNTIME else ()
 
 
 # Flags and files
@@ -113,7 +125,7 @@ def _setting(container: ResolvedContainer, key: str) -> Cell:
     if setting is None:
         return _elsewhere(container, key)
     winner = setting.winner
-    return Cell(winner.state, winner.value, winner, setting.losers, winner.note)
+    return Cell(winner.state, winner.value, winner, setting.losers, winner.note, parts=_parts(container, winner))
 
 
 def _elsewhere(container: ResolvedContainer, key: str) -> Cell:
@@ -153,14 +165,18 @@ _KEYED = frozenset({"volume.downwardAPI", "volume.projected"})
 
 def _unlisted(container: ResolvedContainer, path: str) -> Cell:
     """A file that no volume is known to hold: one whose content is unknown may."""
-    for reference in container.references:
-        if not reference.state.known and not reference.path.startswith("envFrom"):
+    for place, reference in container.unread_files:
+        if _at_or_below(path, place):
             note = f"may be in {reference.object.kind} {reference.object.name}" if reference.object else "may be there"
             return Cell(reference.state, None, reference, (), f"{note}, which was not read", certain=False)
     for file in container.files.values():
-        if file.winner.state is State.RUNTIME and path.startswith(file.path.rstrip("/") + "/"):
+        if file.winner.state is State.RUNTIME and _at_or_below(path, file.path):
             return Cell(State.RUNTIME, None, file.winner, (), f"may be on the volume {file.volume}", certain=False)
     return _ABSENT
+
+
+def _at_or_below(path: str, place: str) -> bool:
+    return path == place or path.startswith(place.rstrip("/") + "/")
 
 
 # Command and arguments
@@ -189,7 +205,8 @@ def _words(container: ResolvedContainer, field: str) -> Cell:
     kind = "command" if field == "command" else "arg"
     plain = _plain(container, field)
     if plain:
-        return _joined(plain, "image" if plain[0].path == "image" else kind, field)
+        joint = _joint(plain, "image" if plain[0].path == "image" else kind, field)
+        return Cell(joint.state, joint.value, joint, parts=_parts(container, joint))
     unset = not getattr(container, field) and (field == "command" or not container.command)
     return Cell(State.RUNTIME, None, _image(field), (), _FROM_IMAGE) if unset else _ABSENT
 
@@ -198,13 +215,16 @@ def _image(field: str) -> Definition:
     return Definition("image", field, State.RUNTIME, note=_FROM_IMAGE)
 
 
-def _joined(words: Sequence[Word], kind: str, field: str) -> Cell:
+def _joint(words: Sequence[Word], kind: str, field: str) -> Definition:
+    """The words as one definition."""
     unknown = next((word.state for word in words if word.value is None), None)
     value = None if unknown else joined(word.value for word in words if word.value is not None)
+    raw = (word.text if word.text is not None else str(word.value or "") for word in words)
+    text = shlex.join(raw) if any(word.text is not None for word in words) else None
     state = unknown or (State.VALUE if value else State.EMPTY)
     unresolved = tuple(chain.from_iterable(word.unresolved for word in words))
     sensitive = any(word.sensitive for word in words)
-    return Cell(state, value, Definition(kind, field, state, value, sensitive=sensitive, unresolved=unresolved))
+    return Definition(kind, field, state, value, sensitive=sensitive, unresolved=unresolved, text=text)
 
 
 def _kind(word: Word) -> str:

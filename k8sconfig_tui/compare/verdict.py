@@ -34,6 +34,7 @@ class Cell(Struct, gc=False):
     """One key in one environment. ``winner`` is None where nothing defines the key (``state`` absent).
 
     ``certain`` is false where something unread may set or override the key, so that even its supply is a guess.
+    ``parts``: the definitions whose values go into one that is known at run time only.
     """
 
     state: State
@@ -42,6 +43,7 @@ class Cell(Struct, gc=False):
     losers: tuple[Definition, ...] = ()
     note: str = ""
     certain: bool = True
+    parts: tuple[Definition, ...] = ()
 
     @property
     def sensitive(self) -> bool:
@@ -151,5 +153,22 @@ def _value(cell: Cell) -> object:
 
 
 def _same_at_run_time(cells: Sequence[Cell]) -> bool:
-    """Two run-time cells with the same definition are the same; their supplies are already known to be."""
-    return all(cell.state is State.RUNTIME and cell.certain for cell in cells)
+    """Whether all are run-time values that are made of the same; their supplies are already known to be."""
+    made = {_made_of(cell) for cell in cells}
+    return len(made) == 1 and None not in made
+
+
+def _made_of(cell: Cell) -> Hashable | None:
+    """What a run-time value is made of; None where that does not decide it."""
+    if cell.winner is None or cell.state is not State.RUNTIME or not cell.certain:
+        return None
+    parts = [_part(definition) for definition in (cell.winner, *cell.parts)]
+    return None if None in parts else tuple(parts)
+
+
+def _part(definition: Definition) -> Hashable | None:
+    """A definition as a part of a run-time value: two services that claim one name are told apart by chance."""
+    if definition.value is None and (definition.state is not State.RUNTIME or definition.note.startswith("ambiguous")):
+        return None
+    kind, key, name = definition.kind, definition.key, _name(definition.object)
+    return (kind, key, name, definition.text, definition.unresolved, definition.value)

@@ -31,7 +31,7 @@ def chain(
 ) -> tuple[Hop, ...]:
     """Every hop behind a definition, the nearest first."""
     walk = _Walk(inventory)
-    for read in [definition, *dependencies(workload, container, definition)]:
+    for read in [definition, *dependencies(container, definition)]:
         if read.object is not None:
             walk.hops.append(_reads(container, read))
             walk.describe(read.object, data_owners, read.key)

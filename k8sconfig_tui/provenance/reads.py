@@ -21,16 +21,13 @@ def written(workload: Workload, container: ResolvedContainer) -> Container | Non
     return None
 
 
-def dependencies(workload: Workload, container: ResolvedContainer, definition: Definition) -> list[Definition]:
+def dependencies(container: ResolvedContainer, definition: Definition) -> list[Definition]:
     """The definitions whose values went into this one, directly or through others; not the definition itself."""
-    source = written(workload, container)
-    if source is None:
-        return []
     found: dict[tuple[str, str], Definition] = {}
     waiting = [definition]
     while waiting and len(found) < _DEEPEST:
         reader = waiting.pop(0)
-        for name in references(_text(source, reader.path)):
+        for name in references(reader.text or ""):
             seen = _seen(container, name, reader.path)
             if seen is not None and (seen.path, name) not in found:
                 found[seen.path, name] = seen
@@ -38,33 +35,32 @@ def dependencies(workload: Workload, container: ResolvedContainer, definition: D
     return list(found.values())
 
 
-def _text(source: Container, path: str) -> str:
-    field, index = _place(path)
-    if field == "env" and source.env and index < len(source.env):
-        return source.env[index].value or ""
-    words = (source.command if field == "command" else source.args if field == "args" else None) or []
-    pair = words[index : index + 2]
-    return pair[0] if len(pair) == 1 or "=" in "".join(pair[:1]) else " ".join(pair)
-
-
-def _place(path: str) -> tuple[str, int]:
-    field, bracket, rest = path.partition("[")
-    digits = rest.partition("]")[0]
-    return (field, int(digits)) if bracket and digits.isdecimal() else (path, -1)
-
-
 _ORDER = {"envFrom": 1, "env": 2}
 
 
 def _rank(path: str) -> tuple[int, int]:
-    field, index = _place(path)
-    return _ORDER.get(field, 0), index
+    field, _, rest = path.partition("[")
+    index = rest.partition("]")[0]
+    return _ORDER.get(field, 0), int(index) if index.isdecimal() else -1
 
 
 def _seen(container: ResolvedContainer, name: str, reader: str) -> Definition | None:
-    """The definition of a name that the reader sees: the strongest below its own place."""
-    winner = container.env.get(name) or container.services.get(name)
-    candidates = [winner, *container.losers.get(name, ()), container.services.get(name)]
+    """The definition of a name that the reader sees: the strongest below its own place, read or not."""
+    winner, service = container.env.get(name), container.services.get(name)
+    setting = [item for item in (winner, *container.losers.get(name, ()), service) if item and item.state.sets]
     limit = _rank(reader) if reader.startswith("env[") else (3, 0)
-    below = [item for item in candidates if item is not None and item.state.sets and _rank(item.path) < limit]
+    below = [
+        item for item in (*setting, *_unread(container, name)) if item.kind != "image" and _rank(item.path) < limit
+    ]
     return max(below, key=lambda item: _rank(item.path), default=None)
+
+
+def _unread(container: ResolvedContainer, name: str) -> list[Definition]:
+    """The ``envFrom`` references that were not read and may set the name, or else a Service."""
+    blocker = container.seen(name)
+    links = [blocker] if blocker is not None and blocker.kind == "serviceLink" else []
+    return links + [
+        reference
+        for reference in container.references
+        if reference.path.startswith("envFrom[") and not reference.state.known and name.startswith(reference.key or "")
+    ]

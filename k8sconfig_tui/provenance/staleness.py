@@ -105,8 +105,12 @@ def _without_object(definition: Definition, *, refreshes: bool) -> Judgement:
         return Judgement("unknown", "it was taken at start and does not follow later changes of the pod")
     if definition.state is State.RUNTIME:
         return Judgement("unknown", "it is known only in the pod")
+    if definition.state in _UNREAD:
+        return Judgement("unknown", definition.note or "not all that it needs was read")
     return Judgement("current", "it is written in the pod itself")
 
+
+_UNREAD = frozenset({State.NOT_READ, State.FORBIDDEN})
 
 _FOLLOWED = ("metadata.labels", "metadata.annotations")
 """What may change while the pod runs: files follow it, variables do not (semantics F3)."""

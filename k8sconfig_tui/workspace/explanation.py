@@ -5,11 +5,11 @@ the pod is of an older template (semantics F5), whatever the value.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from msgspec import Struct
 
 from k8sconfig_tui.compare.matrix import Cell, Channel, Member
+from k8sconfig_tui.compare.rows import cell_of
 from k8sconfig_tui.model.definition import Definition, ResolvedContainer, ResolvedWorkload
 from k8sconfig_tui.model.hop import Hop
 from k8sconfig_tui.model.inventory import Inventory
@@ -21,13 +21,6 @@ from k8sconfig_tui.provenance.staleness import Judgement, Running, judge, starte
 from k8sconfig_tui.workspace.selection import pods_of
 
 Resolve = Callable[[Inventory, Workload], ResolvedWorkload]
-
-
-class _Held(NamedTuple):
-    """A pod's own definition of a key. ``refreshes``: what it gives follows its object while the process runs."""
-
-    definition: Definition | None
-    refreshes: bool = False
 
 
 class Explanation(Struct, frozen=True):
@@ -51,13 +44,11 @@ def explain(member: Member, channel: Channel, key: str, cell: Cell, resolve: Res
     winner = cell.winner
     hops = chain(inventory, workload, member.container, winner) if winner is not None else ()
     readers = len(consumers(inventory, winner.object, winner.key)) if winner and winner.object else 0
-    running = tuple(_running(member, channel, key, winner, resolve))
+    running = tuple(_running(member, channel, key, cell, resolve))
     return Explanation(member, channel, key, cell, hops, running, readers)
 
 
-def _running(
-    member: Member, channel: Channel, key: str, defined: Definition | None, resolve: Resolve
-) -> Iterator[Running]:
+def _running(member: Member, channel: Channel, key: str, defined: Cell, resolve: Resolve) -> Iterator[Running]:
     inventory, name = member.environment.inventory, member.container.name
     for pod in pods_of(inventory, member.workload.workload):
         started = started_at(pod.object, name)
@@ -65,48 +56,64 @@ def _running(
         if started is None or container is None:
             continue
         held = _held(container, channel, key, defined)
-        verdict = _judge(inventory, pod, container, held, defined, started)
+        verdict = _doubt(held, defined) or _judge(
+            inventory,
+            _made(container, held),
+            _made(member.container, defined),
+            started,
+            refreshes=channel == "file" and key in container.files and container.files[key].refreshes,
+        )
         if verdict is not None:
             yield Running(pod.ref, name, started, verdict.verdict, verdict.because)
 
 
+def _held(container: ResolvedContainer, channel: Channel, key: str, defined: Cell) -> Cell:
+    """What the pod defines; of a Service younger than the process, the definition that it will have."""
+    held = cell_of(container, channel, key)
+    later = held.winner is None and defined.winner is not None and defined.winner.kind == "serviceLink"
+    return defined if later else held
+
+
+def _doubt(held: Cell, defined: Cell) -> Judgement | None:
+    """What nobody can say defines the key can be neither stale nor current."""
+    doubtful = next((cell for cell in (held, defined) if not cell.certain), None)
+    return None if doubtful is None else Judgement("unknown", doubtful.note or "what defines it is not known")
+
+
+def _made(container: ResolvedContainer, cell: Cell) -> list[Definition]:
+    """The definition and those that went into it; none where nothing defines the key."""
+    return [] if cell.winner is None else [cell.winner, *dependencies(container, cell.winner)]
+
+
 def _judge(
-    inventory: Inventory,
-    pod: Workload,
-    container: ResolvedContainer,
-    held: _Held,
-    defined: Definition | None,
-    started: str,
+    inventory: Inventory, held: list[Definition], defined: list[Definition], started: str, *, refreshes: bool
 ) -> Judgement | None:
-    holds = held.definition
-    if holds is None and defined is None:
+    if not held and not defined:
         return None
-    if holds is None or defined is None or _differ(holds, defined):
+    if not held or not defined or _differ(held, defined):
         return Judgement("stale", "the pod was made from an older template, which supplies this key otherwise")
-    return judge(inventory, [holds, *dependencies(pod, container, holds)], started, refreshes=held.refreshes)
+    return judge(inventory, held, started, refreshes=refreshes)
 
 
-def _differ(held: Definition, defined: Definition) -> bool:
-    """Whether the pod's definition is another than the template's; values count where both are written in place."""
+def _differ(held: list[Definition], defined: list[Definition]) -> bool:
+    """Whether the pod's definition is another than the template's or, where no values tell, made of others."""
+    if None not in {held[0].value, defined[0].value}:
+        return _unlike(held[0], defined[0])
+    return len(held) != len(defined) or any(map(_unlike, held, defined))
+
+
+def _unlike(held: Definition, defined: Definition) -> bool:
+    """Whether two definitions are not the same; values count where both are written in place, else their text does."""
     if (held.kind, held.object, held.key) != (defined.kind, defined.object, defined.key):
         return True
-    return held.object is None and None not in {held.value, defined.value} and held.value != defined.value
+    if held.object is not None:
+        return False
+    known = None not in {held.value, defined.value}
+    return held.value != defined.value if known else held.text != defined.text
 
 
 def _container(resolved: ResolvedWorkload, name: str) -> ResolvedContainer | None:
     return next((container for container in resolved.containers if container.name == name), None)
-
-
-def _held(container: ResolvedContainer, channel: Channel, key: str, defined: Definition | None) -> _Held:
-    """What the pod defines; of a Service younger than the process, the definition that it will have."""
-    if channel == "file":
-        file = container.files.get(key)
-        return _Held(file.winner, file.refreshes) if file else _Held(None)
-    if channel == "arg":
-        setting = container.settings.get(key)
-        return _Held(setting.winner if setting else None)
-    found = container.env.get(key) or container.services.get(key)
-    return _Held(defined if found is None and defined is not None and defined.kind == "serviceLink" else found)
 
 
 def with_winner(consumer: Consumer, resolved: ResolvedWorkload) -> Consumer:

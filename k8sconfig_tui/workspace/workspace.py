@@ -30,8 +30,37 @@ from k8sconfig_tui.workspace.selection import Selected, Selection
 EVERYTHING = Selection()
 
 
+class _Resolved:
+    """What containers get, by one resolver for each inventory, for one thread at a time.
+
+    It does not know the workspace: what a matrix holds on to must not hold on to the matrix. Such a circle would stay
+    for ever, since the garbage collector does not look at what was loaded (``readers/collector.py``).
+    """
+
+    def __init__(self, inventories: Sequence[Inventory], lock: AbstractContextManager[object]) -> None:
+        self._lock = lock
+        self._resolvers = {id(inventory): Resolver(inventory) for inventory in inventories}
+        self._kept: dict[tuple[int, ObjectRef], ResolvedWorkload] = {}
+
+    def kept(self, inventory: Inventory, workload: Workload) -> ResolvedWorkload:
+        key = (id(inventory), workload.ref)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                found = self._kept[key] = self.once(inventory, workload)
+        return found
+
+    def once(self, inventory: Inventory, workload: Workload) -> ResolvedWorkload:
+        with self._lock:
+            return self._resolvers[id(inventory)].resolve(workload)
+
+
 class Workspace:
-    """Open sources with their environments; safe to ask from several threads."""
+    """Open sources with their environments; safe to ask from several threads.
+
+    One lock guards all that is computed when first asked for, here and in the inventories and resolvers. What gives its
+    results one by one holds it for each of them, not between them.
+    """
 
     def __init__(
         self, settings: Settings, inventories: Sequence[Inventory], failures: Sequence[SourceError] = ()
@@ -42,8 +71,7 @@ class Workspace:
         self.environments: tuple[Environment, ...] = discover(self.inventories, settings.environments)
         self.fingerprints = Fingerprints(secrets.token_bytes(32))
         self._lock = threading.RLock()
-        self._resolvers = {id(inventory): Resolver(inventory) for inventory in self.inventories}
-        self._resolved: dict[tuple[int, ObjectRef], ResolvedWorkload] = {}
+        self._resolved = _Resolved(self.inventories, self._lock)
         self._rows: dict[tuple[int, bool], tuple[Group, list[Row]]] = {}
         self._matrix: Matrix | None = None
         self._places = {
@@ -73,7 +101,7 @@ class Workspace:
             except SourceError as error:
                 if strict:
                     raise
-                failures.append(error)
+                failures.append(SourceError(error.name, error.message))  # its traceback would hold all that was read
             except CancelledError:
                 if strict:
                     raise
@@ -92,30 +120,24 @@ class Workspace:
 
     def gaps(self) -> list[tuple[str, Gap]]:
         """``(source name, gap)`` of everything that could not be read, as far as it has come to light."""
-        return [(inventory.name, gap) for inventory in self.inventories for gap in inventory.gaps]
+        with self._lock:
+            return [(inventory.name, gap) for inventory in self.inventories for gap in inventory.gaps]
 
     # What runs, and what it gets
 
     def select(self, wanted: Selection) -> list[Selected]:
         """The workloads that are meant, in all sources. Raises ``SelectionError``."""
-        return selection.select(self.inventories, wanted)
+        with self._lock:
+            return selection.select(self.inventories, wanted)
 
     def resolve(self, inventory: Inventory, workload: Workload) -> ResolvedWorkload:
         """What each container of the workload gets; kept."""
-        key = (id(inventory), workload.ref)
-        with self._lock:
-            found = self._resolved.get(key)
-            if found is None:
-                found = self._resolved[key] = self._resolvers[id(inventory)].resolve(workload)
-        return found
-
-    def _resolve_once(self, inventory: Inventory, workload: Workload) -> ResolvedWorkload:
-        return self._resolvers[id(inventory)].resolve(workload)
+        return self._resolved.kept(inventory, workload)
 
     def resolved(self, wanted: Selection) -> Iterator[tuple[Selected, ResolvedWorkload]]:
         """What is selected, resolved one by one and not kept. Raises ``SelectionError`` before the first."""
         chosen = self.select(wanted)
-        return ((one, self._resolve_once(*one)) for one in chosen)
+        return ((one, self._resolved.once(*one)) for one in chosen)
 
     # Comparison
 
@@ -123,9 +145,9 @@ class Workspace:
         """The aligned containers of everything (kept), or of what is selected. Raises ``SelectionError``."""
         with self._lock:
             if wanted is not None and wanted != EVERYTHING:
-                return align_selected(self.environments, wanted, self.resolve)
+                return align_selected(self.environments, wanted, self._resolved.kept)
             if self._matrix is None:
-                self._matrix = comparison.build(self.environments, self.resolve)
+                self._matrix = comparison.build(self.environments, self._resolved.kept)
             return self._matrix
 
     def rows(self, group: Group, include_services: bool = False) -> list[Row]:
@@ -142,23 +164,26 @@ class Workspace:
     ) -> tuple[Matrix, Iterator[tuple[Group, list[Row]]]]:
         """The matrix of what is selected and its groups with their rows, one by one and not kept: the matrix is
         empty at the end. Raises ``SelectionError`` before the first."""
-        matrix = align_selected(self.environments, wanted, self._resolve_once)
+        with self._lock:
+            matrix = align_selected(self.environments, wanted, self._resolved.once)
         return matrix, _drained(matrix.groups, include_services)
 
     # Provenance
 
     def explain(self, group: Group, row: Row) -> list[Explanation]:
         """The chain behind a key in each environment that has the container."""
-        return [
-            explanation.explain(member, row.channel, row.key, cell, self.resolve)
-            for member, cell in zip(group.members, row.cells, strict=True)
-            if member is not None and cell is not None
-        ]
+        with self._lock:
+            return [
+                explanation.explain(member, row.channel, row.key, cell, self._resolved.kept)
+                for member, cell in zip(group.members, row.cells, strict=True)
+                if member is not None and cell is not None
+            ]
 
     def consumers(self, inventory: Inventory, ref: ObjectRef, key: str | None = None) -> list[Consumer]:
         """Who reads an object or one key of it; a reference that another definition beats has no effect."""
-        found = consumers(inventory, ref, key)
-        return [explanation.with_winner(consumer, self.resolve(inventory, consumer.workload)) for consumer in found]
+        with self._lock:
+            found = consumers(inventory, ref, key)
+            return [explanation.with_winner(one, self._resolved.kept(inventory, one.workload)) for one in found]
 
     def used_by(
         self, kind: str, name: str, key: str | None = None, namespace: str | None = None
@@ -168,14 +193,15 @@ class Workspace:
         Raises ``SelectionError`` before the first where nothing of that name exists and nothing reads it.
         """
         known = selection.data_kind(kind)
-        selection.check_namespace(self.inventories, namespace)
-        found = [
-            (inventory, reader)
-            for inventory in self.inventories
-            for reader in readers(inventory.workloads(namespace), known, name, key)
-        ]
-        if not found and name not in selection.names_of(self.inventories, known, namespace):
-            raise selection.unknown_object(self.inventories, known, name, namespace)
+        with self._lock:
+            selection.check_namespace(self.inventories, namespace)
+            found = [
+                (inventory, reader)
+                for inventory in self.inventories
+                for reader in readers(inventory.workloads(namespace), known, name, key)
+            ]
+            if not found and name not in selection.names_of(self.inventories, known, namespace):
+                raise selection.unknown_object(self.inventories, known, name, namespace)
         return (
             self._used(inventory, ObjectRef(known, reader.workload.ref.namespace, name), reader)
             for inventory, reader in found

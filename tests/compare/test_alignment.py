@@ -1,5 +1,6 @@
 """Workloads, containers and objects of several environments as one."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,3 +186,12 @@ def test_alignment_does_not_depend_on_the_order_of_environments(columns: list[li
         }
 
     assert bundles([0, 1, 2]) == bundles(order)
+
+
+@pytest.mark.parametrize("containers", [[], None])
+def test_a_workload_without_containers_has_no_groups(containers: list[Object] | None) -> None:
+    empty = thing("Deployment", "web", api="apps/v1", spec={"template": {"spec": {"containers": containers}}})
+    assert matrix_of([source("a", empty), source("b", empty)]).groups == []
+    assert [found.container for found in matrix_of([source("a", empty), source("b", deployment("web"))]).groups] == [
+        "app"
+    ]

@@ -143,6 +143,82 @@ def test_arguments_with_a_secret_are_secret() -> None:
     assert (cell.value, cell.sensitive) == ("login x", True)
 
 
+IP = {"fieldRef": {"fieldPath": "status.podIP"}}
+
+
+def at_run_time(text: str, **env: Object | str) -> Object:
+    """A variable, a flag and arguments of this text, which needs the pod's address."""
+    return container(env={"IP": IP, **env, "URL": text}, command=["app"], args=[f"--url={text}", text])
+
+
+RUN_TIME_KEYS = ("URL", "--url", "args")
+
+
+def test_text_around_a_run_time_variable_counts() -> None:
+    rows = rows_of(at_run_time("http://$(IP):80"), at_run_time("http://$(IP):80"))
+    assert [rows[key].verdict.value for key in RUN_TIME_KEYS] == ["same"] * 3
+    rows = rows_of(at_run_time("http://$(IP):80"), at_run_time("http://$(IP):81"))
+    assert [rows[key].verdict.value for key in RUN_TIME_KEYS] == ["unknown"] * 3
+
+
+def test_what_goes_into_a_run_time_text_counts() -> None:
+    text = "http://$(IP):$(PORT)"
+    rows = rows_of(at_run_time(text, PORT="80"), at_run_time(text, PORT="81"))
+    assert [rows[key].verdict.value for key in RUN_TIME_KEYS] == ["unknown"] * 3
+    rows = rows_of(at_run_time(text, PORT="80"), at_run_time(text, PORT="80"))
+    assert [rows[key].verdict.value for key in RUN_TIME_KEYS] == ["same"] * 3
+    rows = rows_of(at_run_time("$(IP)"), at_run_time("$(IP)", IP={"fieldRef": {"fieldPath": "status.hostIP"}}))
+    assert [rows[key].verdict.value for key in RUN_TIME_KEYS] == ["unknown"] * 3
+
+
+def test_a_run_time_text_with_something_unread_in_it_is_never_the_same() -> None:
+    one = container(
+        env={"IP": IP, "URL": "$(IP)/$(TOKEN)"}, envFrom=[{"secretRef": {"name": "all"}}], command=["$(IP)", "$(TOKEN)"]
+    )
+    sources = [partial_source(name, deployment("web", "shop", one)) for name in "ab"]
+    rows = {row.key: row for row in matrix.rows(group(matrix_of(sources), "web"))}
+    assert [rows[key].verdict.value for key in ("URL", "command")] == ["unknown", "unknown"]
+
+
+def test_a_divisor_counts() -> None:
+    def cpu(divisor: str) -> Object:
+        return container(env={"CPU": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": divisor}}})
+
+    assert rows_of(cpu("1"), cpu("1"))["CPU"].verdict == "same"
+    assert rows_of(cpu("1"), cpu("1m"))["CPU"].verdict == "unknown"
+
+
+def test_services_that_claim_one_name_are_told_apart_by_chance() -> None:
+    def service(name: str, address: str) -> Object:
+        return thing("Service", name, spec={"clusterIP": address, "ports": [{"port": 80}]})
+
+    both = [service("a-b", "10.0.0.1"), service("A-B", "10.0.0.2")]
+    one = container(env={"URL": "http://$(A_B_SERVICE_HOST)"})
+    sources = [source(name, deployment("web", "shop", one), *both) for name in "ab"]
+    rows = {row.key: row for row in matrix.rows(group(matrix_of(sources), "web"), include_services=True)}
+    assert [rows[key].verdict.value for key in ("URL", "A_B_SERVICE_HOST", "A_B_SERVICE_PORT")] == [
+        "unknown",
+        "unknown",
+        "same",
+    ]
+
+
+def test_a_volume_that_was_not_read_makes_unknown_only_what_it_may_hold() -> None:
+    mounts = [{"name": "v", "mountPath": "/etc/web"}, {"name": "w", "mountPath": "/etc/other/"}]
+    volumes = [{"name": "v", "configMap": {"name": "web"}}, {"name": "w", "secret": {"secretName": "hidden"}}]
+    config = thing("ConfigMap", "web", data={"app.yaml": "a: 1\n"})
+    one = container(volumeMounts=mounts)
+    there = [config, thing("Secret", "hidden", data={"key": "eA=="})]
+    full = source("a", deployment("web", "shop", one, volumes=volumes), *there)
+    bare = container(volumeMounts=mounts[1:])
+    blind = partial_source("b", deployment("web", "shop", bare, volumes=volumes[1:]))
+    found = {row.key: (row.verdict.value, states(row)) for row in matrix.rows(group(matrix_of([full, blind]), "web"))}
+    assert found == {
+        "/etc/web/app.yaml": ("partial", ["value", "absent"]),
+        "/etc/other/key": ("unknown", ["value", "not-read"]),
+    }
+
+
 def mounted(name: str, **fields: Object) -> Object:
     one = container(volumeMounts=[{"name": "v", "mountPath": "/etc/web"}])
     return deployment("web", "shop", one, volumes=[{"name": "v", **fields}])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from k8sconfig_tui.compare.rows import cell_of
 from k8sconfig_tui.formats import read
 from k8sconfig_tui.model.definition import ResolvedContainer
 from k8sconfig_tui.model.hop import Certainty, Hop
@@ -144,9 +145,9 @@ def test_manifests_name_file_line_and_column() -> None:
 
 
 def depends_on(name: str, **fields: Any) -> list[str]:
-    _, workload, found = resolved([config_map("n", "c", {"K": "1", "L": "2"}), app(**fields)])
+    _, _, found = resolved([config_map("n", "c", {"K": "1", "L": "2"}), app(**fields)])
     definition = found.env.get(name) or found.settings[name].winner
-    return [item.path for item in dependencies(workload, found, definition)]
+    return [item.path for item in dependencies(found, definition)]
 
 
 def test_a_reference_sees_what_stands_before_it() -> None:
@@ -171,3 +172,18 @@ def test_arguments_see_the_final_variables() -> None:
     env = [literal("A", "1"), literal("A", "2")]
     assert depends_on("--a", env=env, args=["--a=$(A)"]) == ["env[1]"]
     assert depends_on("--a", env=env, args=["--a", "$(A)"]) == ["env[1]"]
+
+
+def test_what_was_not_read_goes_into_a_text_that_it_decides() -> None:
+    unread = [all_of("configMap", "c"), all_of("secret", "hidden")]
+    assert depends_on("X", env=[literal("X", "$(K)")], envFrom=unread) == ["envFrom[1]"]
+    assert depends_on("X", env=[literal("K", "1"), literal("X", "$(K)")], envFrom=unread) == ["env[0]"]
+    assert depends_on("X", env=[literal("X", "$(DB_SERVICE_HOST)")]) == [".enableServiceLinks"]
+
+
+def test_joined_words_refer_to_what_each_of_them_does() -> None:
+    env = [literal("A", "1"), from_config_map("B", "c", "K")]
+    _, _, found = resolved([config_map("n", "c", {"K": "1"}), app(env=env, args=["$(A)", "x", "$(B)"])])
+    cell = cell_of(found, "command", "args")
+    assert cell.winner is not None
+    assert [item.path for item in dependencies(found, cell.winner)] == ["env[0]", "env[1]"]

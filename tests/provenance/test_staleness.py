@@ -141,3 +141,9 @@ def test_start_times_by_container() -> None:
     assert {name: started_at(pod, name) for name in ("a", "w", "t", "i", "s", "e", "x")} == {
         "a": LATER, "w": None, "t": None, "i": EARLIER, "s": LATER, "e": LATER, "x": None,
     }  # fmt: skip
+
+
+def test_what_needs_services_that_were_not_read_is_unknown() -> None:
+    link = Definition("serviceLink", ".enableServiceLinks", State.NOT_READ, note="Services were not read")
+    judgement = judge(inventory([namespace("n")]), [link], START, refreshes=False)
+    assert (judgement.verdict, judgement.because) == ("unknown", "Services were not read")
