@@ -1,12 +1,13 @@
 """The columns of the comparison: which namespaces of which source play one environment.
 
 The law of this module: names of columns are unique, every namespace of every source is in exactly one column, and
-within a column every logical namespace is played by one real one.
+within a column every logical namespace is played by one real one: two that would play the same one have columns of
+their own.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -44,32 +45,70 @@ class _Column(NamedTuple):
 def discover(inventories: Sequence[Inventory], rules: Sequence[EnvironmentRule]) -> tuple[Environment, ...]:
     """The environments of these sources, dev first. A source without tokens inside is one environment."""
     columns: list[_Column] = []
-    for inventory in inventories:
-        columns += _columns(inventory, rules, alone=len(inventories) == 1)
+    ruled = [_by_rule(inventory, inventory.namespaces(), rules) for inventory in inventories]
+    labelled = [
+        {} if claimed else {name: _labels(inventory, name) for name in inventory.namespaces()}
+        for inventory, claimed in zip(inventories, ruled, strict=True)
+    ]
+    for inventory, claimed, split in zip(inventories, ruled, split_by_token(labelled), strict=True):
+        names = inventory.namespaces()
+        if claimed:
+            columns += _ruled(inventory, names, claimed, rules)
+        else:
+            columns += _columns(inventory, names, split, alone=len(inventories) == 1)
     columns = _sorted(columns)
     names = _unique(_told_apart(columns))
     environments = [_environment(name, column) for name, column in zip(names, columns, strict=True)]
     return tuple(_aligned(environments))
 
 
-def _columns(inventory: Inventory, rules: Sequence[EnvironmentRule], *, alone: bool) -> list[_Column]:
-    names = inventory.namespaces()
-    claimed = _by_rule(inventory, names, rules)
-    if claimed:
-        return _ruled(inventory, names, claimed, rules)
-    split = split_by_token({name: _labels(inventory, name) for name in names})
+def _columns(inventory: Inventory, names: Sequence[str], split: Mapping[str, Part], *, alone: bool) -> list[_Column]:
     if not split:
         token = tokens.token_of(inventory.name)
         return [_shared(inventory, names, tokens.rank(token) if token else None)]
     columns = []
     for token in sorted({part.token for part in split.values()}, key=lambda token: tokens.rank(token) or (99, 0)):
         mine = {name: part for name, part in split.items() if part.token == token}
-        spelled = Counter(part.spelled for part in mine.values()).most_common(1)[0][0]
-        parts = {name: (part.logical, part.how) for name, part in mine.items()}
-        label = spelled if alone else f"{inventory.name}/{spelled}"
-        columns.append(_Column(label, inventory, parts, tokens.rank(token), spelled))
+        layers = _layers(mine)
+        for label, layer in zip(_unique(map(_spelled, layers)), layers, strict=True):
+            parts = {name: (part.logical, part.how) for name, part in layer.items()}
+            full = label if alone else f"{inventory.name}/{label}"
+            columns.append(_Column(full, inventory, parts, tokens.rank(token), _spelled(layer)))
     rest = [name for name in names if name not in split]
     return [*columns, _shared(inventory, rest)] if rest else columns
+
+
+def _spelled(parts: Mapping[str, Part]) -> str:
+    return Counter(part.spelled for part in parts.values()).most_common(1)[0][0]
+
+
+def _layers(parts: Mapping[str, Part]) -> list[dict[str, Part]]:
+    """The namespaces of one token in one column or, where two would play one logical namespace, in as many as tell
+    them apart, by the token's spelling, then also by its place in the name; the fullest first."""
+    by: Callable[[str, Part], Hashable]
+    for by in (lambda _, part: part.token, lambda _, part: part.spelled, _style):
+        layers: dict[Hashable, dict[str, Part]] = {}
+        for name, part in parts.items():
+            layers.setdefault(by(name, part), {})[name] = part
+        if all(len({part.logical for part in layer.values()}) == len(layer) for layer in layers.values()):
+            return sorted(layers.values(), key=len, reverse=True)
+    return _one_by_one(parts)
+
+
+def _style(name: str, part: Part) -> tuple[str, bool, bool]:
+    return part.spelled, name.endswith(part.spelled), name.startswith(part.spelled)
+
+
+def _one_by_one(parts: Mapping[str, Part]) -> list[dict[str, Part]]:
+    """Each namespace in the first layer in which its logical namespace is free."""
+    layers: list[dict[str, Part]] = []
+    turn: Counter[str] = Counter()
+    for name, part in parts.items():
+        if turn[part.logical] == len(layers):
+            layers.append({})
+        layers[turn[part.logical]][name] = part
+        turn[part.logical] += 1
+    return layers
 
 
 def _shared(inventory: Inventory, names: Iterable[str], place: tuple[int, ...] | None = None) -> _Column:
@@ -84,20 +123,47 @@ def _labels(inventory: Inventory, namespace: str) -> Mapping[str, str]:
 # By tokens
 
 
-def split_by_token(namespaces: Mapping[str, Mapping[str, str]]) -> dict[str, Part]:
-    """Each namespace (with its labels) that belongs to an environment of its own source.
+def split_by_token(sources: Sequence[Mapping[str, Mapping[str, str]]]) -> list[dict[str, Part]]:
+    """For each source (its namespaces with their labels) those that belong to an environment of their own.
 
-    Empty unless some logical namespace has two or more tokens; then every namespace with one of the tokens that such
-    a logical namespace shows is in.
+    A token counts where, in some source, a logical namespace has it beside another one or beside a namespace of just
+    the logical name. Then every namespace with one of the tokens that count is in, in all sources.
     """
-    candidates = {name: list(_candidates(name, labels)) for name, labels in namespaces.items()}
-    seen: dict[str, set[str]] = {}
-    for parts in candidates.values():
-        for part in parts:
-            seen.setdefault(part.logical, set()).add(part.token)
-    established = {token for found in seen.values() if len(found) > 1 for token in found}
+    candidates = [
+        {name: list(_candidates(name, labels)) for name, labels in namespaces.items()} for namespaces in sources
+    ]
+    established = {token for source in candidates for token in _established(source)}
     if not established:
-        return {}
+        return [{} for _ in sources]
+    seen = _tokens_seen(part for source in candidates for parts in source.values() for part in parts)
+    return [_chosen(source, established, seen) for source in candidates]
+
+
+def _established(candidates: Mapping[str, Sequence[Part]]) -> set[str]:
+    """The tokens that tell namespaces of one source apart."""
+    seen = _tokens_seen(part for parts in candidates.values() for part in parts)
+    several = {token for found in seen.values() if len(found) > 1 for token in found}
+    plain = {name for name, parts in candidates.items() if all(part.token not in several for part in parts)}
+    return several | {
+        part.token
+        for name, parts in candidates.items()
+        for part in parts
+        if part.logical in plain and part.logical != name
+    }
+
+
+def _tokens_seen(parts: Iterable[Part]) -> dict[str, set[str]]:
+    """The tokens of each logical namespace."""
+    seen: dict[str, set[str]] = {}
+    for part in parts:
+        seen.setdefault(part.logical, set()).add(part.token)
+    return seen
+
+
+def _chosen(
+    candidates: Mapping[str, Sequence[Part]], established: set[str], seen: Mapping[str, set[str]]
+) -> dict[str, Part]:
+    """What each namespace is by a token that counts: the part whose logical namespace has the most tokens."""
     chosen = {}
     for name, parts in candidates.items():
         usable = [part for part in parts if part.token in established]

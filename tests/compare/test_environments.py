@@ -85,10 +85,52 @@ def test_spellings_of_one_environment_share_a_column_named_as_it_is_spelled() ->
     }
 
 
-def test_two_namespaces_never_play_one_logical_namespace_of_a_column() -> None:
-    environments = found(cluster("c", "a-prod", "a-production", "a-dev"))
-    assert sorted(environments["prod"].values()) == ["a-prod", "a-production"]
-    assert environments["dev"] == {"a": "a-dev"}
+@pytest.mark.parametrize(
+    "spaces",
+    [
+        {"dev": {"a": "a-dev"}, "prod": {"a": "a-prod"}, "production": {"a": "a-production"}},
+        {
+            "dev": {"a": "a-dev", "b": "b-dev"},
+            "production": {"a": "a-production", "b": "b-production"},
+            "prod": {"a": "a-prod"},
+        },
+        {"pre-prod": {"x": "pre-prod-x"}, "preprod": {"x": "x-preprod"}, "prod": {"x": "prod-x"}},
+        {"dev": {"x": "x-dev"}, "prod": {"x": "x-prod", "y": "y-prod"}, "prod#2": {"x": "prod-x"}},
+    ],
+)
+def test_two_namespaces_that_would_play_one_logical_namespace_have_columns_of_their_own(
+    spaces: dict[str, dict[str, str]],
+) -> None:
+    assert found(cluster("c", *(real for column in spaces.values() for real in column.values()))) == spaces
+
+
+def test_labels_that_name_one_environment_twice_for_one_logical_namespace_make_two_columns() -> None:
+    spaces = [namespace(name, env=env) for name, env in [("a", "dev"), ("a-dev", "dev"), ("a-prod", "prod")]]
+    assert found(partial_source("c", *spaces)) == {"dev": {"a": "a"}, "dev#2": {"a": "a-dev"}, "prod": {"a": "a-prod"}}
+
+
+def test_one_token_beside_a_namespace_of_the_logical_name_is_an_environment() -> None:
+    assert found(cluster("main", "payments", "payments-dev", "web-dev", "kube-system")) == {
+        "dev": {"payments": "payments-dev", "web": "web-dev"},
+        "main": {"payments": "payments", "kube-system": "kube-system"},
+    }
+    assert found(cluster("main", "live-chat", "live-chat-test")) == {
+        "test": {"live-chat": "live-chat-test"},
+        "main": {"live-chat": "live-chat"},
+    }
+
+
+def test_a_token_that_splits_one_source_splits_all_that_have_it() -> None:
+    assert found(cluster("s1", "pay-dev"), cluster("s2", "pay-dev", "pay-prod"), cluster("s3", "pay")) == {
+        "s1/dev": {"pay": "pay-dev"},
+        "s2/dev": {"pay": "pay-dev"},
+        "s2/prod": {"pay": "pay-prod"},
+        "s3": {"pay": "pay"},
+    }
+
+
+def test_a_token_that_splits_no_source_by_itself_splits_none() -> None:
+    assert list(found(cluster("s1", "pay-dev"), cluster("s2", "pay-prod"))) == ["s1", "s2"]
 
 
 def test_both_at_once_is_source_and_token() -> None:
@@ -118,10 +160,10 @@ def test_a_label_that_all_namespaces_share_hides_no_token() -> None:
 
 def test_namespaces_of_several_sources_align_by_equal_name_first() -> None:
     environments = discover(
-        [cluster("a", "pay", "pay-dev"), cluster("b", "pay", "web-prod"), cluster("c", "web-dev")], ()
+        [cluster("a", "pay", "shop-dev"), cluster("b", "pay", "web-prod"), cluster("c", "web-dev")], ()
     )
     assert [environment.namespaces for environment in environments] == [
-        {"pay": "pay", "pay-dev": "pay-dev"},
+        {"pay": "pay", "shop-dev": "shop-dev"},
         {"pay": "pay", "web": "web-prod"},
         {"web": "web-dev"},
     ]
@@ -155,7 +197,9 @@ def test_a_rule_without_a_star_gives_the_name_without_tokens() -> None:
 
 
 SPACES = st.sets(
-    st.lists(st.sampled_from(["dev", "prod", "test", "pay", "web", "a"]), min_size=1, max_size=3).map("-".join),
+    st.lists(
+        st.sampled_from(["dev", "prod", "production", "pre-prod", "preprod", "pay", "web"]), min_size=1, max_size=3
+    ).map("-".join),
     max_size=8,
 )
 
