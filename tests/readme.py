@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from k8sconfig_tui.cli.parser import verb_parser, verbs
-from k8sconfig_tui.present.matrix import ASCII, LEGEND, UNICODE
+from k8sconfig_tui.present.signs import ASCII, LEGEND, UNICODE
 from k8sconfig_tui.settings import EnvironmentRule, Settings
 from k8sconfig_tui.ui.commands import key_table
 

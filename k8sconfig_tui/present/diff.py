@@ -14,8 +14,9 @@ from k8sconfig_tui.compare.text import Spans, TextDiff
 from k8sconfig_tui.model.kube import KubeObject
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.present.matrix import STATE_WORDS, UNICODE, FingerprintOf, Glyphs, hidden
+from k8sconfig_tui.present.matrix import FingerprintOf, hidden
 from k8sconfig_tui.present.panel import Subject
+from k8sconfig_tui.present.signs import STATE_WORDS, UNICODE, Glyphs
 
 _WINDOW = 2000
 """How many characters of one line are ever shown, from shortly before its first change on."""

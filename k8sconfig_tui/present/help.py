@@ -6,7 +6,7 @@ The law of this module: it knows no key by itself; it is given the table.
 from collections.abc import Iterable, Mapping
 
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.present.matrix import LEGEND, Glyphs
+from k8sconfig_tui.present.signs import LEGEND, Glyphs
 
 _KEYS = 16
 

@@ -4,15 +4,16 @@ The law of this module: a glyph says all that the colour says, and a hidden valu
 fingerprint. Only the rows that are looked at are made into cells.
 """
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from k8sconfig_tui.compare.matrix import Cell, Group, Row, Verdict, supply
-from k8sconfig_tui.compare.verdict import DIFFERENT
+from k8sconfig_tui.compare.matrix import Cell, Group, Member, Row, Verdict
 from k8sconfig_tui.model.values import State, Text
 from k8sconfig_tui.present.filter import Predicate
+from k8sconfig_tui.present.image import told as told_images
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+from k8sconfig_tui.present.signs import BROKEN, STATE_WORDS, UNICODE, Glyphs, cell_sign, differs, row_sign
+from k8sconfig_tui.present.standing import Standing
 from k8sconfig_tui.present.supply import tag
 from k8sconfig_tui.present.visible import plain
 
@@ -21,41 +22,6 @@ Sorting = Literal["given", "key", "verdict"]
 
 CELL_LIMIT = 160
 """How many characters of a value a cell ever holds."""
-
-
-class Glyphs(NamedTuple):
-    """The signs of the matrix: one set in Unicode, one in ASCII."""
-
-    same: str = "="
-    value: str = "~"
-    supply: str = "≠"
-    only: str = "+"
-    absent: str = "-"
-    unknown: str = "?"
-    stale: str = "!"
-    broken: str = "✗"
-    hidden: str = "••••"
-    here: str = "●"
-    away: str = "○"
-    opened: str = "▾"
-    closed: str = "▸"
-    nothing: str = " "
-
-
-UNICODE = Glyphs()
-ASCII = Glyphs(supply="#", broken="x", hidden="****", here="*", away=".", opened="-", closed="+")
-
-LEGEND = (
-    ("same", "the same as in most environments"),
-    ("value", "the value differs"),
-    ("supply", "supplied differently"),
-    ("only", "only here"),
-    ("absent", "absent"),
-    ("unknown", "cannot be known: forbidden, redacted, not read, or only in the running pod"),
-    ("stale", "the running process is on an older value"),
-    ("broken", "broken reference"),
-)
-"""Field of ``Glyphs`` → its meaning, as the help shows it."""
 
 
 class Display(NamedTuple):
@@ -93,6 +59,16 @@ class GridModel(Protocol):
         """How many characters the longest key has."""
         ...
 
+    @property
+    def notes(self) -> Sequence[Display]:
+        """What stands below the columns' titles: one for each column, or none at all."""
+        ...
+
+    @property
+    def notes_title(self) -> Line:
+        """What stands before the notes."""
+        ...
+
     def __len__(self) -> int: ...
     def head(self, row: int) -> Line:
         """What stands in the fixed first column."""
@@ -108,22 +84,6 @@ class GridModel(Protocol):
         ...
 
 
-STATE_WORDS: dict[State, tuple[str, Tone]] = {
-    State.EMPTY: ("empty", Tone.MUTED),
-    State.ABSENT: ("absent", Tone.ABSENT),
-    State.MISSING: ("missing", Tone.BROKEN),
-    State.OPTIONAL_MISSING: ("absent, optional", Tone.ABSENT),
-    State.RUNTIME: ("set in the pod", Tone.UNKNOWN),
-    State.FORBIDDEN: ("forbidden", Tone.UNKNOWN),
-    State.NOT_READ: ("not read", Tone.UNKNOWN),
-    State.REDACTED: ("redacted", Tone.UNKNOWN),
-    State.ENCRYPTED: ("encrypted", Tone.UNKNOWN),
-    State.INVALID: ("invalid", Tone.BROKEN),
-}
-"""How a state without a value to show is called, and what it means."""
-
-BROKEN = frozenset({State.MISSING, State.INVALID})
-
 _CHANNELS = {"env": "env", "file": "file", "arg": "arg", "command": "cmd"}
 _CHANNEL_WIDTH = 5
 
@@ -138,8 +98,10 @@ class ContainerTable:
         columns: Sequence[Header],
         fingerprint: FingerprintOf,
         glyphs: Glyphs = UNICODE,
+        standing: Standing = (),
     ) -> None:
         self.group = group
+        self.standing = standing or tuple(None if member else State.ABSENT for member in group.members)
         self.rows = rows
         self.columns = columns
         self.title: Line = (Piece("     key", Tone.MUTED),)
@@ -148,6 +110,8 @@ class ContainerTable:
         self.head_width = max((len(row.key) for row in rows), default=0) + _CHANNEL_WIDTH
         self._fingerprint = fingerprint
         self._glyphs = glyphs
+        self.notes = _notes(group, glyphs)
+        self.notes_title: Line = (Piece(" " * _CHANNEL_WIDTH + "image", Tone.MUTED),)
 
     def __len__(self) -> int:
         return len(self.order)
@@ -158,14 +122,14 @@ class ContainerTable:
 
     def arrange(self, *, only: bool, sorting: Sorting, passes: Predicate | None) -> None:
         """Keep the rows that differ (``only``) and pass the filter, in the order asked for."""
-        chosen: Iterable[int] = (at for at, row in enumerate(self.rows) if not only or _differs(row))
+        chosen: Iterable[int] = (at for at, row in enumerate(self.rows) if not only or differs(row))
         if passes is not None:
             chosen = (at for at in chosen if passes(self._searched(self.rows[at])))
         order = list(chosen)
         if sorting == "key":
             order.sort(key=lambda at: self.rows[at].key.lower())
         elif sorting == "verdict":
-            order.sort(key=lambda at: _RANK[self.rows[at].verdict])
+            order.sort(key=lambda at: _rank(self.rows[at]))
         self.order = order
 
     def place_of(self, row: Row | None) -> int | None:
@@ -180,21 +144,21 @@ class ContainerTable:
         )
 
     def sign(self, row: int) -> Piece:
-        return _row_sign(self.row(row), self._glyphs)
+        return row_sign(self.row(row), self._glyphs)
 
     def cell(self, row: int, column: int) -> Display:
         line = self.row(row)
         cell = line.cells[column]
         if cell is None:
-            return Display(self._glyphs.nothing, Tone.MUTED, (Piece("no such container", Tone.MUTED),))
-        sign, tone = _cell_sign(line, column, self._glyphs)
+            return away(self.standing[column], self._glyphs, "no such container")
+        sign, tone = cell_sign(line, column, self._glyphs)
         visible = self.revealed is not None and self.revealed[0] is line and self.revealed[1] == column
         text = value_line(cell, self._fingerprint, self._glyphs, reveal=visible)
         supplied = plain(tag(cell.winner), CELL_LIMIT) if cell.winner else ""
         return Display(sign, tone, text, supplied, _tail(line, cell) if tone is Tone.VALUE else ())
 
     def differs(self, row: int) -> bool:
-        return _differs(self.row(row))
+        return differs(self.row(row))
 
     def _searched(self, row: Row) -> str:
         """The text that a filter looks at: the key, how it is supplied, and values that are no secret."""
@@ -242,8 +206,31 @@ def hidden(value: Text, fingerprint: FingerprintOf, glyphs: Glyphs = UNICODE) ->
     return (Piece(glyphs.hidden, Tone.HIDDEN), Piece(f" {fingerprint(value)[:6]}"))
 
 
-def _differs(row: Row) -> bool:
-    return row.verdict in DIFFERENT or any(cell is not None and cell.state in BROKEN for cell in row.cells)
+def away(standing: State | None, glyphs: Glyphs, word: str) -> Display:
+    """The cell of what is not there, or not known to be: ``word`` says the former."""
+    if standing in {None, State.ABSENT}:
+        return Display(glyphs.absent, Tone.ABSENT, (Piece(word, Tone.ABSENT),))
+    return Display(glyphs.unknown, Tone.UNKNOWN, (Piece(STATE_WORDS[standing or State.ABSENT][0], Tone.UNKNOWN),))
+
+
+def _notes(group: Group, glyphs: Glyphs) -> Sequence[Display]:
+    """Why the container cannot start, or its image, where some fail or the images differ."""
+    images = told_images(group)
+    failing = any(member is not None and member.container.failure is not None for member in group.members)
+    if not failing and len({image for image in images if image is not None}) < 2:
+        return ()
+    return [_note(member, image or "", glyphs) for member, image in zip(group.members, images, strict=True)]
+
+
+def _note(member: Member | None, image: str, glyphs: Glyphs) -> Display:
+    failure = member.container.failure if member is not None else None
+    if failure is not None:
+        return Display(glyphs.broken, Tone.BROKEN, shown(failure.message, Tone.BROKEN, CELL_LIMIT))
+    return Display(glyphs.nothing, Tone.MUTED, shown(image, Tone.MUTED, CELL_LIMIT))
+
+
+def _rank(row: Row) -> int:
+    return -1 if any(cell is not None and cell.state in BROKEN for cell in row.cells) else _RANK[row.verdict]
 
 
 _RANK = {
@@ -254,73 +241,3 @@ _RANK = {
     Verdict.UNKNOWN: 4,
     Verdict.SAME: 5,
 }
-_VERDICT_TONES = {
-    Verdict.SAME: Tone.SAME,
-    Verdict.VALUE: Tone.VALUE,
-    Verdict.SUPPLY: Tone.SUPPLY,
-    Verdict.VALUE_AND_SUPPLY: Tone.VALUE,
-    Verdict.PARTIAL: Tone.ONLY,
-    Verdict.UNKNOWN: Tone.UNKNOWN,
-}
-
-
-def _row_sign(row: Row, glyphs: Glyphs) -> Piece:
-    if any(cell is not None and cell.state in BROKEN for cell in row.cells):
-        return Piece(glyphs.broken, Tone.BROKEN)
-    signs = {
-        Verdict.SAME: glyphs.same,
-        Verdict.VALUE: glyphs.value,
-        Verdict.SUPPLY: glyphs.supply,
-        Verdict.VALUE_AND_SUPPLY: glyphs.value + glyphs.supply,
-        Verdict.PARTIAL: glyphs.only if _settings(row) == 1 else glyphs.absent,
-        Verdict.UNKNOWN: glyphs.unknown,
-    }
-    sign = signs[row.verdict] if sum(cell is not None for cell in row.cells) > 1 else glyphs.nothing
-    return Piece(sign, _VERDICT_TONES[row.verdict])
-
-
-def _settings(row: Row) -> int:
-    return sum(cell is not None and cell.state.sets for cell in row.cells)
-
-
-def _cell_sign(row: Row, column: int, glyphs: Glyphs) -> tuple[str, Tone]:
-    """What one cell is among those of its row."""
-    cell = row.cells[column]
-    if cell is None or cell.state in BROKEN:
-        return (glyphs.broken, Tone.BROKEN) if cell else (glyphs.nothing, Tone.MUTED)
-    if not cell.state.sets:
-        return glyphs.absent, Tone.ABSENT
-    others = [other for other in row.cells if other is not None]
-    if len(others) > 1 and row.verdict is Verdict.PARTIAL and _settings(row) == 1:
-        return glyphs.only, Tone.ONLY
-    odd_supply = row.verdict is not Verdict.SAME and _odd(
-        cell, [other for other in others if other.certain and other.state.sets], supply
-    )
-    value, tone = _value_sign(row, cell, others, glyphs)
-    if odd_supply and tone is Tone.SAME:
-        return glyphs.supply, Tone.SUPPLY
-    return (value + glyphs.supply if odd_supply else value), tone
-
-
-def _value_sign(row: Row, cell: Cell, others: list[Cell], glyphs: Glyphs) -> tuple[str, Tone]:
-    if len(others) > 1 and row.verdict is Verdict.SAME:
-        return glyphs.same, Tone.SAME
-    if not cell.state.known:
-        return glyphs.unknown, Tone.UNKNOWN
-    known = [other for other in others if other.state.known and other.state.sets]
-    if len(known) < 2:
-        return glyphs.nothing, Tone.TEXT
-    return (glyphs.value, Tone.VALUE) if _odd(cell, known, _value_of) else (glyphs.same, Tone.SAME)
-
-
-def _value_of(cell: Cell) -> Hashable:
-    return cell.value or ""
-
-
-def _odd(cell: Cell, cells: list[Cell], identity: Callable[[Cell], Hashable]) -> bool:
-    """Whether the cell is not among the largest set of equal ones; without a single largest set all are odd."""
-    counts = Counter(map(identity, cells))
-    if len(counts) < 2:
-        return False
-    (most, count), (_, second) = counts.most_common(2)
-    return count == second or identity(cell) != most

@@ -1,4 +1,4 @@
-"""Many containers at once: one row for each, its image and what is broken in each environment.
+"""Many containers at once: one row for each, and how each environment stands out among the others.
 
 The law of this module: it never waits for the counts; a row says that it is not counted yet.
 """
@@ -6,11 +6,16 @@ The law of this module: it never waits for the counts; a row says that it is not
 from collections.abc import Sequence
 
 from k8sconfig_tui.compare.matrix import Group
+from k8sconfig_tui.present import image
 from k8sconfig_tui.present.filter import Predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.present.matrix import UNICODE, Display, Glyphs, Header
+from k8sconfig_tui.present.matrix import Display, Header, Sorting, away
+from k8sconfig_tui.present.signs import UNICODE, Glyphs, verdict_sign
+from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.supply import short_kind
+from k8sconfig_tui.present.tally import Tally, share_line
 from k8sconfig_tui.present.tree import Forest, Node
+from k8sconfig_tui.present.visible import plain
 
 _COUNT_WIDTH = 7
 _LIMIT = 253
@@ -21,7 +26,9 @@ class Overview:
 
     def __init__(self, forest: Forest, node: Node, columns: Sequence[Header], glyphs: Glyphs = UNICODE) -> None:
         self.columns = columns
-        self.title: Line = (Piece("differ".ljust(_COUNT_WIDTH) + " container", Tone.MUTED),)
+        self.notes: Sequence[Display] = ()
+        self.notes_title: Line = ()
+        self.title: Line = (Piece("differ".ljust(_COUNT_WIDTH) + "container", Tone.MUTED),)
         self.order: Sequence[int] = node.groups
         self._all = node.groups
         self._forest = forest
@@ -37,20 +44,24 @@ class Overview:
         """The position in ``Matrix.groups`` of the container in a row."""
         return self.order[row]
 
-    def arrange(self, *, only: bool, passes: Predicate | None) -> None:
-        """Keep the containers that are known to differ (``only``) and whose name passes."""
-        self.order = [
+    def arrange(self, *, only: bool, passes: Predicate | None, sorting: Sorting = "given") -> None:
+        """Keep the containers that are known to differ (``only``) and whose name passes, in the order asked for."""
+        order = [
             at
             for at in self._all
             if (not only or self._found(at)) and (passes is None or passes(self._forest.names[at]))
         ]
+        if sorting == "key":
+            order.sort(key=lambda at: self._name_of[at].lower())
+        elif sorting == "verdict":
+            order.sort(key=self._rank)
+        self.order = order
 
     def head(self, row: int) -> Line:
         at = self.order[row]
         tally = self._forest.tallies.get(at)
-        count = ".." if tally is None else str(tally.differences) if tally.differences else ""
-        tone = Tone.MUTED if tally is None else Tone.VALUE
-        return (Piece(count.ljust(_COUNT_WIDTH), tone), *shown(self._name_of[at], Tone.KEY, _LIMIT))
+        count = Piece(_count(tally).ljust(_COUNT_WIDTH), Tone.VALUE if tally and tally.differences else Tone.MUTED)
+        return (count, *shown(self._name_of[at], Tone.KEY, _LIMIT))
 
     def sign(self, row: int) -> Piece:
         tally = self._forest.tallies.get(self.order[row])
@@ -58,30 +69,37 @@ class Overview:
             return Piece(self._glyphs.nothing, Tone.MUTED)
         if any(tally.broken):
             return Piece(self._glyphs.broken, Tone.BROKEN)
-        if tally.differences:
-            return Piece(self._glyphs.value, Tone.VALUE)
+        if tally.differences or tally.unknown:
+            return verdict_sign(tally.verdict, self._glyphs)
         alone = sum(member is not None for member in self._group(row).members) < 2
         return Piece(self._glyphs.nothing if alone else self._glyphs.same, Tone.SAME)
 
     def cell(self, row: int, column: int) -> Display:
-        member = self._group(row).members[column]
-        if member is None:
-            return Display(self._glyphs.absent, Tone.ABSENT, (Piece("absent", Tone.ABSENT),))
+        group = self._group(row)
+        member = group.members[column]
         tally = self._forest.tallies.get(self.order[row])
+        if member is None:
+            known = tally.standing if tally else standing(group, self._forest.matrix.environments)
+            return away(known[column], self._glyphs, "absent")
         if tally is None:
-            return Display(self._glyphs.nothing, Tone.MUTED, shown(member.name, Tone.MUTED, _LIMIT))
-        image = shown(member.container.image.rpartition("/")[2] or "no image", Tone.MUTED, _LIMIT)
-        broken = tally.broken[column]
-        if broken:
-            return Display(self._glyphs.broken, Tone.BROKEN, (Piece(f"{broken} broken  ", Tone.BROKEN), *image))
-        return Display(self._glyphs.nothing, Tone.MUTED, image)
+            return Display("", Tone.MUTED, shown(member.name, Tone.MUTED, _LIMIT))
+        tag = image.told(group)[column] or ""
+        line = share_line(tally.shares[column], self._glyphs)
+        compared = sum(one is not None for one in group.members) > 1 and not tally.unknown
+        same = Piece(self._glyphs.same if compared else self._glyphs.nothing, Tone.SAME)
+        return Display("", line[0].tone if line else Tone.SAME, line or (same,), plain(tag, _LIMIT))
 
     def differs(self, row: int) -> bool:
         return self._found(self.order[row])
 
+    def _rank(self, at: int) -> tuple[int, int, int]:
+        """Broken first, then by the number of differences; what is not counted yet comes last."""
+        tally = self._forest.tallies.get(at)
+        return (-sum(tally.broken), -tally.differences, -tally.unknown) if tally else (0, 0, 1)
+
     def _found(self, at: int) -> bool:
         tally = self._forest.tallies.get(at)
-        return tally is not None and bool(tally.differences or any(tally.broken))
+        return tally is not None and tally.found
 
     def _group(self, row: int) -> Group:
         return self._forest.matrix.groups[self.order[row]]
@@ -89,4 +107,16 @@ class Overview:
     def _name(self, group: Group, node: Node) -> str:
         """The container's name, without what the node has said already."""
         parts = [group.namespace, f"{short_kind(group.kind)}/{group.name}", group.container]
-        return " ".join(parts[{"environment": 0, "namespace": 1}.get(node.level, 2) :])
+        return " ".join(parts[self._said(node) :])
+
+    def _said(self, node: Node) -> int:
+        """How many parts of the names need not be said: the node's own, and a namespace that is the only one."""
+        alone = len({self._forest.matrix.groups[at].namespace for at in node.groups}) < 2
+        return {"environment": int(alone), "namespace": 1}.get(node.level, 2)
+
+
+def _count(tally: Tally | None) -> str:
+    if tally is None:
+        return ".."
+    unknown = f"{tally.unknown}?" if tally.unknown else ""
+    return f"{tally.differences or ''} {unknown}".strip()[: _COUNT_WIDTH - 1]

@@ -14,7 +14,8 @@ from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.present.matrix import STATE_WORDS, UNICODE, FingerprintOf, Glyphs, value_line
+from k8sconfig_tui.present.matrix import FingerprintOf, value_line
+from k8sconfig_tui.present.signs import STATE_WORDS, UNICODE, Glyphs
 from k8sconfig_tui.present.supply import reason
 from k8sconfig_tui.provenance.staleness import Running
 

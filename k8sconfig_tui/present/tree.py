@@ -8,9 +8,10 @@ so the cost is that of what is shown.
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from k8sconfig_tui.compare.matrix import Counts, Group, Matrix
+from k8sconfig_tui.compare.matrix import Group, Matrix
 from k8sconfig_tui.present.filter import Predicate
 from k8sconfig_tui.present.supply import short_kind
+from k8sconfig_tui.present.tally import Tally
 
 Level = Literal["environment", "namespace", "workload", "container"]
 
@@ -44,23 +45,29 @@ class Sums(NamedTuple):
     differences: int
     broken: int
     complete: bool
+    unknown: int = 0
 
 
 class Forest:
-    """All nodes over one matrix. ``names`` are the groups' texts that a filter looks at."""
+    """All nodes over one matrix, by name. ``names`` are the groups' texts that a filter looks at."""
 
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
         self.names = [_searched(group) for group in matrix.groups]
-        self.tallies: dict[int, Counts] = {}
+        self.tallies: dict[int, Tally] = {}
         self._sums: dict[tuple[str, ...], tuple[int, int, Sums]] = {}
+        self._order = sorted(range(len(matrix.groups)), key=lambda at: (*_sorted_by(matrix.groups[at]), at))
 
     def roots(self, *, logical: bool, passes: Predicate | None = None) -> list[Node]:
         """The uppermost nodes, over the groups whose name passes."""
-        chosen = [at for at, name in enumerate(self.names) if passes is None or passes(name)]
+        chosen = self.passing(passes)
         if logical:
             return self._grouped("namespace", (), chosen, None)
         return [node for at in range(len(self.matrix.environments)) if (node := self._root(at, chosen)).groups]
+
+    def passing(self, passes: Predicate | None) -> list[int]:
+        """The groups whose name passes, in the order of the tree."""
+        return [at for at in self._order if passes is None or passes(self.names[at])]
 
     def children(self, node: Node) -> list[Node]:
         """The nodes right below, sorted by name."""
@@ -89,6 +96,7 @@ class Forest:
             sum(tally.differences for tally in known),
             sum(sum(tally.broken) if here is None else tally.broken[here] for tally in known),
             len(known) == len(node.groups),
+            sum(tally.unknown if here is None else tally.shares[here].unknown for tally in known),
         )
 
     def _root(self, at: int, chosen: list[int]) -> Node:
@@ -100,7 +108,7 @@ class Forest:
         named: dict[str, list[int]] = {}
         for at in groups:
             named.setdefault(self._label(level, self.matrix.groups[at], here), []).append(at)
-        labels = named if level == "container" else sorted(named)
+        labels = sorted(named) if level == "namespace" else named
         return [Node(level, (*path, label), label, named[label], here) for label in labels]
 
     def _label(self, level: Level, group: Group, here: int | None) -> str:
@@ -112,6 +120,19 @@ class Forest:
             kind, name = (member.ref.kind, member.ref.name) if member else (group.kind, group.name)
             return f"{short_kind(kind)}/{name}"
         return member.name if member else group.container
+
+
+_KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
+_LAST = ("CronJob", "Job", "Pod")
+
+
+def _sorted_by(group: Group) -> tuple[str, int, str, str]:
+    """By namespace, what serves first and what comes and goes last, by name."""
+    return group.namespace, _rank(group.kind), group.kind, group.name
+
+
+def _rank(kind: str) -> int:
+    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS) + (_LAST.index(kind) + 1 if kind in _LAST else 0)
 
 
 def _searched(group: Group) -> str:
@@ -126,6 +147,7 @@ class Outline:
     def __init__(self, forest: Forest, *, logical: bool, passes: Predicate | None = None) -> None:
         self.forest = forest
         self.logical = logical
+        self.groups = forest.passing(passes)
         self.open: set[tuple[str, ...]] = set()
         self.nodes = forest.roots(logical=logical, passes=passes)
         if passes is not None:
@@ -157,6 +179,22 @@ class Outline:
             end += 1
         del self.nodes[row + 1 : end]
         return True
+
+    def next_found(self, row: int, direction: int) -> int | None:
+        """The nearest group with findings below (1) or above (-1) a row, in the order of the tree."""
+        at = self._position(row, direction)
+        while 0 <= at < len(self.groups):
+            tally = self.forest.tallies.get(self.groups[at])
+            if tally is not None and tally.found:
+                return self.groups[at]
+            at += direction
+        return None
+
+    def _position(self, row: int, direction: int) -> int:
+        """Where the search from a row begins: at its first group, or past it where that is all the row stands for."""
+        node = self.nodes[row]
+        start = self.groups.index(node.groups[0])
+        return start if direction > 0 and not node.leaf else start + direction
 
     def parent(self, row: int) -> int | None:
         """The row of the node above in the hierarchy."""

@@ -14,7 +14,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from k8sconfig_tui.present.help import help_lines
-from k8sconfig_tui.present.matrix import ASCII, UNICODE
+from k8sconfig_tui.present.signs import ASCII, UNICODE
 from k8sconfig_tui.readers import SourceSpec, parse_all
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.ui import crash, themes

@@ -5,7 +5,7 @@ known width. A name ``[/foo]`` or an escape sequence in a value is text like any
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
@@ -45,9 +45,36 @@ def cut(line: Iterable[Piece], cells: int, ellipsis: str = "…") -> tuple[list[
     return kept, used
 
 
-def fit(line: Iterable[Piece], cells: int) -> list[Piece]:
-    """A line cut or padded to exactly so many cells."""
-    kept, used = cut(line, cells)
+def cut_middle(line: Iterable[Piece], cells: int) -> tuple[list[Piece], int]:
+    """As ``cut``, but the end stays and the middle gives way: names of one family differ at their ends."""
+    pieces = list(line)
+    if width(pieces) <= cells or cells < _LEAST_MIDDLE:
+        return cut(pieces, cells)
+    end = _last(pieces, cells * 2 // 5)
+    kept, used = cut(pieces, cells - width(end))
+    return [*kept, *end], used + width(end)
+
+
+_LEAST_MIDDLE = 8
+
+
+def _last(pieces: Sequence[Piece], cells: int) -> list[Piece]:
+    """The end of a line, as much as fits."""
+    kept: list[Piece] = []
+    for piece in reversed(pieces):
+        text = piece.text
+        size = cell_len(text)
+        start = 0 if size <= cells else next(at for at in range(len(text) + 1) if cell_len(text[at:]) <= cells)
+        kept.insert(0, Piece(text[start:], piece.tone))
+        cells -= min(size, cells)
+        if start:
+            break
+    return kept
+
+
+def fit(line: Iterable[Piece], cells: int, *, middle: bool = False) -> list[Piece]:
+    """A line cut, at its end or in its middle, or padded to exactly so many cells."""
+    kept, used = cut_middle(line, cells) if middle else cut(line, cells)
     if used < cells:
         kept.append(Piece(" " * (cells - used)))
     return kept

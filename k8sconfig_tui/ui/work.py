@@ -8,16 +8,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from k8sconfig_tui.compare.matrix import Matrix, counts
+from k8sconfig_tui.compare.matrix import Matrix, rows
 from k8sconfig_tui.model.values import Text
 from k8sconfig_tui.present import diff, overview
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line
-from k8sconfig_tui.present.matrix import ContainerTable, Glyphs, Header, Sorting
+from k8sconfig_tui.present.matrix import ContainerTable, Header, Sorting
 from k8sconfig_tui.present.origin import headers, is_production
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.present.panel import Background, Subject, panel, summary
+from k8sconfig_tui.present.signs import Glyphs
+from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.states import Loading
+from k8sconfig_tui.present.tally import tally
 from k8sconfig_tui.present.tree import Forest, Node
 from k8sconfig_tui.readers import Progress, SourceSpec
 from k8sconfig_tui.settings import Settings
@@ -108,7 +111,8 @@ def count_all(opened: Opened, cancelled: Callable[[], bool]) -> Iterator[int]:
         for at, group in enumerate(opened.matrix.groups):
             if cancelled():
                 return
-            opened.forest.tallies[at] = counts(group)
+            where = standing(group, opened.matrix.environments)
+            opened.forest.tallies[at] = tally(group, rows(group), where)
             if time.monotonic() - last >= 2 * _OFTEN:
                 yield at + 1
                 last = time.monotonic()
@@ -121,14 +125,15 @@ def tables(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> Iter
         yield _container(opened, node, options, glyphs)
         return
     made = Overview(opened.forest, node, opened.columns, glyphs)
-    made.arrange(only=options.only, passes=predicate(options.query))
+    made.arrange(only=options.only, passes=predicate(options.query), sorting=options.sorting)
     yield made
 
 
 def _container(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> ContainerTable:
     group = opened.matrix.groups[node.groups[0]]
-    rows = opened.workspace.rows(group, options.services)
-    container = ContainerTable(group, rows, opened.columns, opened.workspace.fingerprints.of, glyphs)
+    made = opened.workspace.rows(group, options.services)
+    where = standing(group, opened.matrix.environments)
+    container = ContainerTable(group, made, opened.columns, opened.workspace.fingerprints.of, glyphs, where)
     container.arrange(only=options.only, sorting=options.sorting, passes=predicate(options.query))
     return container
 

@@ -7,7 +7,8 @@ from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Tone, plain_text
-from k8sconfig_tui.present.matrix import ASCII, UNICODE, ContainerTable, Header
+from k8sconfig_tui.present.matrix import ContainerTable, Header
+from k8sconfig_tui.present.signs import ASCII, UNICODE
 from tests.present.worlds import fingerprint, place_of, table
 from tests.worlds.small import SECRETS
 

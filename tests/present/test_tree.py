@@ -1,8 +1,10 @@
 """The tree opens what is asked for and finds its way to any container."""
 
-from k8sconfig_tui.compare.matrix import counts
+from k8sconfig_tui.compare.matrix import rows
 from k8sconfig_tui.present.filter import predicate
-from k8sconfig_tui.present.tree import Forest, Outline
+from k8sconfig_tui.present.standing import standing
+from k8sconfig_tui.present.tally import tally
+from k8sconfig_tui.present.tree import Forest, Outline, Sums
 from tests.present.worlds import workspace
 
 
@@ -22,9 +24,9 @@ def test_environments_come_first_and_open_one_level_at_a_time() -> None:
     assert _labels(outline) == [
         (0, "dev"),
         (1, "shop"),
-        (2, "cj/report"),
         (2, "deploy/web"),
         (2, "deploy/worker"),
+        (2, "cj/report"),
         (0, "prod"),
     ]
     assert outline.parent(3) == 1
@@ -65,9 +67,9 @@ def test_a_filter_keeps_what_matches_and_opens_it() -> None:
 def test_sums_grow_with_the_counts_and_say_when_they_are_complete() -> None:
     forest = _forest()
     dev, prod = forest.roots(logical=False)
-    assert forest.sums(dev) == (0, 0, False)
+    assert forest.sums(dev) == Sums(0, 0, False)
     for at, group in enumerate(forest.matrix.groups):
-        forest.tallies[at] = counts(group)
+        forest.tallies[at] = tally(group, rows(group), standing(group, forest.matrix.environments))
     assert forest.sums(dev).complete
     assert forest.sums(dev).broken == 0
     assert forest.sums(prod).broken == 1

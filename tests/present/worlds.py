@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from k8sconfig_tui.compare.matrix import Group, Matrix, Row
 from k8sconfig_tui.model.values import Text, to_bytes
-from k8sconfig_tui.present.matrix import UNICODE, ContainerTable, Glyphs
+from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.origin import headers
+from k8sconfig_tui.present.signs import UNICODE, Glyphs
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Workspace
 from tests.worlds.kubectl import Object

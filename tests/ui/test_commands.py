@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from k8sconfig_tui.present.help import help_lines
 from k8sconfig_tui.present.line import plain_text
-from k8sconfig_tui.present.matrix import UNICODE
+from k8sconfig_tui.present.signs import UNICODE
 from k8sconfig_tui.ui.app import K8sConfigApp
 from k8sconfig_tui.ui.commands import COMMANDS, Command, Scope, groups, key_table, keys_of, unknown_ids
 from k8sconfig_tui.ui.keymap import bindings, remapped

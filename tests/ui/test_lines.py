@@ -20,6 +20,8 @@ class Huge:
 
     title: Line = (Piece("key"),)
     head_width = 12
+    notes = ()
+    notes_title = ()
 
     def __init__(self, columns: int = COLUMNS) -> None:
         self.columns: Sequence[Header] = [Header(f"env-{at}") for at in range(columns)]

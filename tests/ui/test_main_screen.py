@@ -17,7 +17,7 @@ async def test_the_first_picture_is_the_overview_with_counts(tmp_path: Path) -> 
         text = running.text()
         assert "dev SNAPSHOT" in text
         assert "prod PRODUCTION" in text
-        assert "1 broken" in text
+        assert "1✗" in text
         assert "deploy/web app" in text
 
 
@@ -32,7 +32,7 @@ async def test_messages_come_in_order(tmp_path: Path) -> None:
 
 async def test_drilling_in_by_keys_alone(tmp_path: Path) -> None:
     async with session(tmp_path) as running:
-        await running.press("j", "enter", "j")
+        await running.press("j", "enter", "j", "j", "j")
         node = running.bench.outline.node
         assert node is not None
         assert node.label == "cj/report"

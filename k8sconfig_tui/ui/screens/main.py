@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from k8sconfig_tui.present import origin, states
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.present.matrix import Glyphs
+from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings

@@ -17,8 +17,9 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone
-from k8sconfig_tui.present.matrix import ContainerTable, Glyphs, Sorting
+from k8sconfig_tui.present.matrix import ContainerTable, Sorting
 from k8sconfig_tui.present.overview import Overview
+from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import no_rows
 from k8sconfig_tui.present.tree import Outline
 from k8sconfig_tui.ui import work
@@ -274,17 +275,14 @@ class Bench(Vertical):
         self._find(-1)
 
     def _find(self, direction: int) -> None:
-        opened, node = self._opened, self.outline.node
-        if opened is None or node is None or not node.groups:
+        outline = self.outline.outline
+        if outline is None or not len(outline):
             return
-        at = (node.groups[0] if node.leaf or direction < 0 else node.groups[0] - 1) + direction
-        while 0 <= at < len(opened.matrix.groups):
-            tally = opened.forest.tallies.get(at)
-            if tally is not None and (tally.differences or any(tally.broken)):
-                self.outline.find(at)
-                return
-            at += direction
-        self.say("no more containers with findings")
+        at = outline.next_found(self.outline.cursor, direction)
+        if at is None:
+            self.say("no more containers with findings" + (" pass the filter" if self.tree_query else ""))
+        else:
+            self.outline.find(at)
 
     def action_mark(self) -> None:
         grid = self.grid

@@ -18,7 +18,7 @@ _NARROWEST = 56
 class DifferenceView(LineView):
     """One difference, with a cursor that ``n`` and ``N`` put on the next change."""
 
-    HEAD_LINES = 1
+    head_lines = 1
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -69,7 +69,7 @@ class DifferenceView(LineView):
         difference = self._difference
         if difference is None:
             return Strip.blank(self.room, self.look())
-        if y < self.HEAD_LINES:
+        if y < self.head_lines:
             return self._head(difference)
         row = self.row_at(y)
         if self._as_unified or row >= self.line_count():

@@ -35,7 +35,7 @@ class GridView(LineView):
     """A grid over any ``GridModel``, with a cursor that has a row and a column."""
 
     COMPONENT_CLASSES = LineView.COMPONENT_CLASSES | {"grid--cell", "grid--marked"}
-    HEAD_LINES = 1
+    head_lines = 1
 
     @dataclass
     class CellMoved(Message):
@@ -66,6 +66,7 @@ class GridView(LineView):
         """Show another table."""
         self._model = model
         self._first = 0
+        self.head_lines = 2 if model and model.notes else 1
         last = len(model.columns) - 1 if model else 0
         self.column = max(min(self.column if column is None else column, last), 0)
         self.renew(row)
@@ -83,7 +84,8 @@ class GridView(LineView):
     def layout_now(self) -> Layout:
         columns = len(self._model.columns) if self._model else 0
         longest = self._model.head_width if self._model else 0
-        head = max(min(longest + 1, self.room // 2), min(_LEAST_HEAD, self.room // 2))
+        most = max(self.room - _SIGN - columns * _NARROWEST, self.room // 2)
+        head = max(min(longest + 1, most), min(_LEAST_HEAD, self.room // 2))
         room = max(self.room - head - _SIGN, 1)
         count = min(max(room // _NARROWEST, 1), columns)
         cell = room // max(count, 1)
@@ -95,8 +97,8 @@ class GridView(LineView):
         if self._model is None:
             return Strip.blank(self.room, self.look())
         layout = self.layout_now()
-        if y < self.HEAD_LINES:
-            return self._header(self._model, layout)
+        if y < self.head_lines:
+            return self._notes(self._model, layout) if y else self._header(self._model, layout)
         row = self.row_at(y)
         if row >= len(self._model):
             words = self._said[row - 1] if not len(self._model) and 0 < row <= len(self._said) else ()
@@ -111,6 +113,14 @@ class GridView(LineView):
             drawn += self._drawn(_title(model.columns[at]), layout.cell, marked if at == self.marked else ground)
         return Strip(drawn).adjust_cell_length(self.room, ground)
 
+    def _notes(self, model: GridModel, layout: Layout) -> Strip:
+        """The line below the titles."""
+        ground = self.look()
+        drawn = self._drawn(model.notes_title, layout.head + _SIGN, ground)
+        for at in range(layout.first, layout.first + layout.shown):
+            drawn += self._drawn(self._cell(model.notes[at], layout.cell), layout.cell, ground)
+        return Strip(drawn).adjust_cell_length(self.room, ground)
+
     def _unseen(self, model: GridModel, layout: Layout) -> Line:
         """How many columns lie to the left and right of those in view."""
         before, after = layout.first, len(model.columns) - layout.first - layout.shown
@@ -120,7 +130,7 @@ class GridView(LineView):
 
     def _row(self, model: GridModel, row: int, layout: Layout) -> Strip:
         ground = self.row_style(row)
-        drawn = self._drawn(model.head(row), layout.head, ground)
+        drawn = self._drawn(model.head(row), layout.head, ground, middle=True)
         drawn += self._drawn((model.sign(row),), _SIGN, ground)
         for at in range(layout.first, layout.first + layout.shown):
             here = row == self.cursor and at == self.column and self.has_focus
@@ -128,14 +138,14 @@ class GridView(LineView):
             drawn += self._drawn(self._cell(model.cell(row, at), layout.cell), layout.cell, style)
         return Strip(drawn).adjust_cell_length(self.room, ground)
 
-    def _drawn(self, line: Line, cells: int, ground: Style) -> list[Segment]:
-        pieces = [*fit(line, cells - 1), Piece(" ")] if cells > 1 else fit(line, cells)
+    def _drawn(self, line: Line, cells: int, ground: Style, *, middle: bool = False) -> list[Segment]:
+        pieces = [*fit(line, cells - 1, middle=middle), Piece(" ")] if cells > 1 else fit(line, cells)
         return segments(pieces, lambda tone: ground + self.tone_style(tone))
 
     def _cell(self, display: Display, cells: int) -> Line:
         """Sign, value and supply in the room there is: the value first, the supply where it matters or fits."""
-        room = cells - _SIGN - 1
-        sign = Piece(display.sign.ljust(_SIGN), display.tone)
+        sign = Piece(display.sign.ljust(_SIGN) if display.sign else "", display.tone)
+        room = cells - len(sign.text) - 1
         tone = Tone.TEXT if display.tone is Tone.SAME else display.tone
         chosen = display.tail if display.tail and width(display.text) > room else display.text
         text = tuple(Piece(piece.text, tone if piece.tone is Tone.TEXT else piece.tone) for piece in chosen)

@@ -32,7 +32,7 @@ class LineView(ScrollView, can_focus=True):
         "line--resting",
         "line--head",
     }
-    HEAD_LINES = 0
+    head_lines = 0
     SHOWS_CURSOR = True
     ALLOW_SELECT = False
 
@@ -88,7 +88,7 @@ class LineView(ScrollView, can_focus=True):
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        if y < self.HEAD_LINES:
+        if y < self.head_lines:
             return self.paint(self.head_at(y), self.look("line--head"))
         row = self.row_at(y)
         if row >= self.line_count():
@@ -139,10 +139,10 @@ class LineView(ScrollView, can_focus=True):
     @property
     def page(self) -> int:
         """How many lines are visible at once."""
-        return max(self.size.height - self.HEAD_LINES, 1)
+        return max(self.size.height - self.head_lines, 1)
 
     def row_at(self, y: int) -> int:
-        return y - self.HEAD_LINES + round(self.scroll_y)
+        return y - self.head_lines + round(self.scroll_y)
 
     def renew(self, row: int = 0) -> None:
         """Take over another content, the cursor on ``row``."""
@@ -164,12 +164,12 @@ class LineView(ScrollView, can_focus=True):
 
     def refresh_rows(self, *rows: int) -> None:
         top = round(self.scroll_y)
-        regions = [Region(0, row - top + self.HEAD_LINES, self.room, 1) for row in rows]
+        regions = [Region(0, row - top + self.head_lines, self.room, 1) for row in rows]
         self.refresh(*(region for region in regions if 0 <= region.y < self.size.height))
 
     def extend(self) -> None:
         """Tell how long the content is now."""
-        size = Size(1, self.line_count() + self.HEAD_LINES)
+        size = Size(1, self.line_count() + self.head_lines)
         if size != self.virtual_size:
             self.virtual_size = size
             self._scroll_update(size)
@@ -226,7 +226,7 @@ class LineView(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None or offset.y < self.HEAD_LINES:
+        if offset is None or offset.y < self.head_lines:
             return
         row = self.row_at(offset.y)
         if row < self.line_count():

@@ -7,9 +7,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.present.matrix import UNICODE, Glyphs
+from k8sconfig_tui.present.signs import UNICODE, Glyphs
 from k8sconfig_tui.present.tree import Node, Outline
-from k8sconfig_tui.ui.text import cut, segments, width
+from k8sconfig_tui.ui.text import cut, cut_middle, segments, width
 from k8sconfig_tui.ui.widgets.lines import LineView
 
 _NAME_LIMIT = 253
@@ -57,7 +57,7 @@ class OutlineView(LineView):
         ground = self.row_style(row)
         tail = self._tail(self._outline.nodes[row])
         reserved = min(width(tail), self.room // 2)
-        pieces, used = cut(self.line_at(row), self.room - reserved)
+        pieces, used = cut_middle(self.line_at(row), self.room - reserved)
         gap = Piece(" " * (self.room - reserved - used))
         line = [*pieces, gap, *cut(tail, reserved)[0]]
         drawn: list[Segment] = segments(line, lambda tone: ground + self.tone_style(tone))
@@ -78,6 +78,8 @@ class OutlineView(LineView):
             pieces.append(Piece(f" {sums.differences}{self._glyphs.value}", Tone.VALUE))
         if sums.broken:
             pieces.append(Piece(f" {sums.broken}{self._glyphs.broken}", Tone.BROKEN))
+        if sums.unknown and not pieces:
+            pieces.append(Piece(f" {sums.unknown}{self._glyphs.unknown}", Tone.UNKNOWN))
         if not sums.complete:
             pieces.append(Piece(" ..", Tone.MUTED))
         if node.environment is None and node.level != "namespace":
