@@ -126,17 +126,23 @@ def _read_until(terminal: int, sign: bytes | None, seconds: float = 60) -> bytes
     return seen
 
 
-def test_every_import_from_elsewhere_is_a_declared_dependency() -> None:
+def test_imports_from_elsewhere_are_the_declared_dependencies() -> None:
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text())["project"]
     declared = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    foreign = _foreign()
+    assert {module for module, names in foreign.items() if not names & declared} == set()
+    assert declared - set().union(*foreign.values()) == set()
+
+
+def _foreign() -> dict[str, set[str]]:
+    """The packages that provide each module of elsewhere that is imported."""
     providers = packages_distributions()
-    foreign = {
+    return {
         module: {canonicalize_name(name) for name in providers.get(module, ())}
         for path in (_ROOT / "k8sconfig_tui").rglob("*.py")
         for module in _imported(path)
         if module not in sys.stdlib_module_names and module != "k8sconfig_tui"
     }
-    assert {module for module, names in foreign.items() if not names & declared} == set()
 
 
 def _imported(path: Path) -> set[str]:

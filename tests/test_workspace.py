@@ -334,7 +334,7 @@ def test_a_workspace_is_freed_when_it_is_let_go(tmp_path: Path) -> None:
         for found in space.matrix().groups:
             for row in space.rows(found):
                 space.explain(found, row)
-        dropped = [weakref.ref(space), *map(weakref.ref, space.inventories)]
+        dropped: list[Callable[[], object]] = [weakref.ref(space), *map(weakref.ref, space.inventories)]
         del space, found, row
         assert [ref() for ref in dropped] == [None, None]
     finally:
@@ -360,7 +360,7 @@ def uses() -> dict[str, Callable[[Workspace], object]]:
     }
 
 
-@pytest.mark.parametrize("use", uses().values(), ids=uses())
+@pytest.mark.parametrize("use", uses().values(), ids=list(uses()))
 def test_what_is_computed_once_is_computed_by_one_thread_at_a_time(
     use: Callable[[Workspace], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,15 +8,15 @@ import argparse
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
-from k8sconfig_tui.cli.errors import DIFFERENT, FINE, UsageError
+from k8sconfig_tui.cli.errors import DIFFERENT as DIFFERENCES
+from k8sconfig_tui.cli.errors import FINE, UsageError
 from k8sconfig_tui.cli.opening import open_workspace
 from k8sconfig_tui.cli.options import add_output, add_selection, add_services, add_sources, selection_of
 from k8sconfig_tui.cli.output import put, tell_gaps, veil_of
 from k8sconfig_tui.compare.matrix import Group, Row, Verdict
+from k8sconfig_tui.compare.verdict import DIFFERENT
 from k8sconfig_tui.present.documents import comparison
 from k8sconfig_tui.settings import Settings
-
-_DIFFERENT = frozenset({Verdict.PARTIAL, Verdict.VALUE, Verdict.SUPPLY, Verdict.VALUE_AND_SUPPLY})
 
 
 class _Compare:
@@ -46,7 +46,7 @@ class _Compare:
         shown = _shown(groups, options.key, only, seen)
         put(comparison(workspace, matrix, shown, veil_of(workspace, options)), options)
         tell_gaps(workspace, options)
-        return DIFFERENT if seen & _DIFFERENT else FINE
+        return DIFFERENCES if seen & DIFFERENT else FINE
 
 
 def _verdicts(text: str | None) -> frozenset[Verdict]:

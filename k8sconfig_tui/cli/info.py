@@ -1,6 +1,7 @@
 """``info``: versions, and the paths that are used."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ from k8sconfig_tui.cli.output import put
 from k8sconfig_tui.present.documents import Document
 from k8sconfig_tui.settings import Settings
 
-_PACKAGES = ("textual", "rich", "msgspec", "PyYAML", "deepdiff", "zstandard", "kubernetes")
+_NAME = re.compile(r"[\w.-]+")
 
 
 class Fact(Struct):
@@ -45,17 +46,22 @@ def _facts(options: argparse.Namespace, settings: Settings) -> Iterator[Fact]:
     yield Fact("environment rules", str(len(settings.environments)))
     yield Fact("python", f"{platform.python_version()} at {sys.executable}")
     yield Fact("system", platform.platform())
-    for package in _PACKAGES:
-        yield Fact(package, _version(package))
+    yield from _packages()
 
 
-def _version(package: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  no other verb should wait for it
+def _packages() -> Iterator[Fact]:
+    """The packages that this one says it needs."""
+    from importlib.metadata import PackageNotFoundError, requires, version  # noqa: PLC0415  no other verb waits for it
 
     try:
-        return version(package)
+        needed = [line for line in requires("k8sconfig-tui") or () if "extra ==" not in line]
     except PackageNotFoundError:
-        return "not installed"
+        return
+    for name in (found[0] for line in needed if (found := _NAME.match(line))):
+        try:
+            yield Fact(name, version(name))
+        except PackageNotFoundError:
+            yield Fact(name, "not installed")
 
 
 VERB = _Info()

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
+from k8sconfig_tui import report
 from k8sconfig_tui.cli.errors import UNUSABLE, UsageError, say
 from k8sconfig_tui.readers import SourceSpec, parse_all
+from k8sconfig_tui.registry import constants
+from k8sconfig_tui.report import Writer
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Selection, SelectorError
 from k8sconfig_tui.workspace.labels import parse as parse_labels
 from k8sconfig_tui.workspace.selection import parse_name
 
-FORMATS = ("table", "json", "yaml", "markdown", "md")
+_DEFAULT = "table"
 NO_SOURCE = (
     "no source given: use -f FILE (the output of kubectl get -o json or yaml), -f DIRECTORY, -f - (standard input) "
     "or -f demo:"
@@ -67,17 +70,23 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
+    formats = sorted((name for writer in writers() for name in writer.names), key=lambda name: name != _DEFAULT)
     group = parser.add_argument_group("output")
     group.add_argument(
         "-o",
         "--output",
-        choices=FORMATS,
-        default="table",
+        choices=formats,
+        default=_DEFAULT,
         metavar="FORMAT",
-        help=f"{', '.join(FORMATS)} (default: table)",
+        help=f"{', '.join(formats)} (default: {_DEFAULT})",
     )
     group.add_argument("--no-headers", action="store_true", help="a table without its headers")
     group.add_argument("--reveal", action="store_true", help="show the values of Secrets")
+
+
+def writers() -> list[Writer]:
+    """Every form of output."""
+    return constants(report, "WRITER")
 
 
 def add_services(parser: argparse.ArgumentParser) -> None:

@@ -6,11 +6,10 @@ The law of this module: what is written is one document, and a reader that goes 
 import argparse
 import sys
 
-from k8sconfig_tui import report
 from k8sconfig_tui.cli.errors import say
+from k8sconfig_tui.cli.options import writers
 from k8sconfig_tui.present.documents import Document, Veil
 from k8sconfig_tui.present.tables import tables
-from k8sconfig_tui.registry import constants
 from k8sconfig_tui.report import Page, Writer
 from k8sconfig_tui.workspace import Workspace
 
@@ -50,5 +49,4 @@ def tell_gaps(workspace: Workspace, options: argparse.Namespace) -> None:
 
 
 def _writer(name: str) -> Writer:
-    found: Writer = next(writer for writer in constants(report, "WRITER") if name in writer.names)
-    return found
+    return next(writer for writer in writers() if name in writer.names)

@@ -56,19 +56,21 @@ def whole_parser(prog: str) -> Parser:
     return parser
 
 
-_TAKE_A_VALUE = frozenset({
-    "-f", "--from", "--context", "--config", "-n", "--namespace", "-c", "--container", "-l", "--selector",
-    "-o", "--output", "--key", "--only", "--include",
-})  # fmt: skip
-
-
 def split_verb(words: Sequence[str]) -> tuple[Verb | None, list[str]]:
     """The verb, wherever it stands among the options, and all other words."""
     at = 0
     while at < len(words) and words[at].startswith("-") and words[at] not in {"-", "--"}:
-        at += 2 if words[at] in _TAKE_A_VALUE else 1
+        at += 2 if words[at] in _take_a_value() else 1
     verb = verbs().get(words[at]) if at < len(words) else None
     return verb, [*words[:at], *words[at + 1 :]] if verb is not None else list(words)
+
+
+@cache
+def _take_a_value() -> frozenset[str]:
+    """The options of all verbs that the next word belongs to."""
+    parsers = [interface_parser(""), *(verb_parser("", verb) for verb in verbs().values())]
+    actions = (action for parser in parsers for action in parser._actions if action.nargs != 0)
+    return frozenset(option for action in actions for option in action.option_strings)
 
 
 def _sentence(verb: Verb) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from k8sconfig_tui.compare import alignment
 from k8sconfig_tui.compare.alignment import Bundle, Spot
 from k8sconfig_tui.compare.rows import of_containers, related
-from k8sconfig_tui.compare.verdict import DIFFERENT, Cell, Channel, Row, Verdict, supply
+from k8sconfig_tui.compare.verdict import BROKEN, DIFFERENT, Cell, Channel, Row, Verdict, supply
 from k8sconfig_tui.model.definition import ResolvedContainer, ResolvedWorkload
 from k8sconfig_tui.model.environment import Environment
 from k8sconfig_tui.model.inventory import Inventory
@@ -160,12 +160,9 @@ def counts(group: Group, of: Iterable[Row] | None = None) -> Counts:
     broken = [_broken_references(member) for member in group.members]
     for row in made:
         for column, cell in enumerate(row.made):
-            if cell is not None and cell.state in _BROKEN:
+            if cell is not None and cell.state in BROKEN:
                 broken[column] += 1
     return Counts(Counter(row.verdict for row in made), tuple(broken))
-
-
-_BROKEN = frozenset({State.MISSING, State.INVALID})
 
 
 def _broken_references(member: Member | None) -> int:

@@ -29,6 +29,9 @@ class Verdict(StrEnum):
 DIFFERENT = frozenset({Verdict.PARTIAL, Verdict.VALUE, Verdict.SUPPLY, Verdict.VALUE_AND_SUPPLY})
 """The verdicts that tell of a difference."""
 
+BROKEN = frozenset({State.MISSING, State.INVALID})
+"""The states of a key that names nothing although it must, or holds what cannot be decoded."""
+
 
 class Cell(Struct, gc=False):
     """One key in one environment. ``winner`` is None where nothing defines the key (``state`` absent).

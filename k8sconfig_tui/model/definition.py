@@ -11,6 +11,9 @@ from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.model.values import State, Text
 from k8sconfig_tui.model.workload import Workload
 
+REFUSED = "CreateContainerConfigError"
+"""The reason the kubelet gives for a container whose environment it cannot make."""
+
 
 class Definition(Struct, gc=False):
     """One place that tries to set a key, with the value that it offers.
@@ -169,7 +172,7 @@ class ResolvedContainer(Struct):
 
     def field_path(self, definition: Definition) -> str:
         """The full field path of a definition of this container in the workload's object."""
-        return self.pod + definition.path if definition.path.startswith(".") else f"{self.base}.{definition.path}"
+        return full_path(definition.path, self.base, self.pod)
 
     def _blocker(self, name: str, winner: Definition | None) -> Definition | None:
         """What was not read and decides the name: an ``envFrom`` that outranks the winner, or a Service if none won."""
@@ -189,6 +192,11 @@ class ResolvedContainer(Struct):
         if not name.startswith(prefix) or not ("_SERVICE_" in name or "_PORT" in name):
             return None
         return Definition("serviceLink", ".enableServiceLinks", state, note="Services were not read")
+
+
+def full_path(path: str, base: str, pod: str) -> str:
+    """The field path in the object of a path relative to the container at ``base`` or the pod spec at ``pod``."""
+    return pod + path if path.startswith(".") else f"{base}.{path}"
 
 
 def _env_from_position(definition: Definition) -> int | None:

@@ -10,15 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from k8sconfig_tui import sources
-from k8sconfig_tui.model.definition import Definition, Failure, ResolvedContainer
+from k8sconfig_tui.model.definition import REFUSED, Definition, Failure, ResolvedContainer
 from k8sconfig_tui.model.kube import Container, EnvFromSource, EnvVar
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.registry import constants
 from k8sconfig_tui.sources import EnvFromSource as EnvFrom
 from k8sconfig_tui.sources import Scope, literal
-
-REFUSED = "CreateContainerConfigError"
-"""The reason the kubelet gives for a container whose environment it cannot make."""
 
 NO_SERVICE_LINKS = "nil pod.spec.enableServiceLinks encountered, cannot construct envvars"
 """The kubelet's text for a Pod whose field is null (rule A11); the API server fills the field in, so none has it."""

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from k8sconfig_tui import sources
-from k8sconfig_tui.model.definition import Definition, File, ResolvedContainer
+from k8sconfig_tui.model.definition import REFUSED, Definition, File, ResolvedContainer
 from k8sconfig_tui.model.expansion import expand, references
 from k8sconfig_tui.model.kube import Container, Volume, VolumeMount
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.registry import constants
-from k8sconfig_tui.resolve.environment import REFUSED, refuse
+from k8sconfig_tui.resolve.environment import refuse
 from k8sconfig_tui.sources import Payload, Scope, mount_failure
 
 FAILED_MOUNT = "FailedMount"

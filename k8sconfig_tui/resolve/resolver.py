@@ -7,7 +7,7 @@ once; a container costs what is its own.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from k8sconfig_tui.model.definition import Definition, Failure, ResolvedContainer, ResolvedWorkload
+from k8sconfig_tui.model.definition import REFUSED, Definition, Failure, ResolvedContainer, ResolvedWorkload
 from k8sconfig_tui.model.image import normal_reference
 from k8sconfig_tui.model.inventory import ImageConfig, Inventory
 from k8sconfig_tui.model.kube import ContainerStatus
@@ -60,7 +60,7 @@ class Resolver:
             slot.name, slot.type, slot.path, scope.template.path, name, {}, services, {}, unread_links=unread
         )
         if scope.workload.is_pod and scope.template.spec.enableServiceLinks is None:
-            environment.refuse(made, environment.REFUSED, environment.NO_SERVICE_LINKS)
+            environment.refuse(made, REFUSED, environment.NO_SERVICE_LINKS)
         environment.fill(made, container, scope, self._shared)
         brought = self._image(name)
         command.fill(made, container, brought)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from k8sconfig_tui import report
 from k8sconfig_tui.cli import compare
 from k8sconfig_tui.cli.parser import split_verb, verbs
+from k8sconfig_tui.registry import constants
 from tests.cli.conftest import Cli
 from tests.worlds.hostile import ATTACKS, hostile_pair
 from tests.worlds.kubectl import config_map, container, deployment, from_secret, literal, pod_template, secret
@@ -166,7 +168,25 @@ def test_the_users_own_config_file_is_read(cli: Cli, dev: Path, tmp_path: Path) 
 def test_info_names_version_and_paths(cli: Cli) -> None:
     document = cli("info", "-o", "json").document
     assert (document["kind"], document["gaps"]) == ("Info", [])
-    assert {"k8sconfig-tui", "config file", "python"} <= {fact["name"] for fact in document["items"]}
+    facts = {fact["name"]: fact["value"] for fact in document["items"]}
+    assert {"k8sconfig-tui", "config file", "python", "msgspec", "shtab"} <= facts.keys()
+    assert "kubernetes" not in facts
+    assert "not installed" not in facts.values()
+
+
+def test_every_writer_can_be_asked_for(cli: Cli, dev: Path) -> None:
+    names = [name for writer in constants(report, "WRITER") for name in writer.names]
+    assert all(cli("resolve", "-f", dev, "-o", name).code == 0 for name in names)
+    refused = cli("resolve", "-o", "none")
+    assert refused.code == 2
+    assert all(name in refused.err for name in names)
+
+
+@pytest.mark.parametrize("word", ["--key", "--only", "--include", "-o", "-n", "-c", "-l", "--config", "--context"])
+def test_the_value_of_an_option_before_the_verb_is_not_taken_for_the_verb(word: str) -> None:
+    verb, rest = split_verb([word, "info", "compare"])
+    assert verb is not None
+    assert (verb.name, rest) == ("compare", [word, "info"])
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "tcsh"])

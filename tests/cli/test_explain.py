@@ -220,3 +220,30 @@ def test_options_may_stand_between_the_words(cli: Cli, tmp_path: Path) -> None:
     path = world(tmp_path)
     assert len(cli("used-by", "cm/c", "-f", path, "OLD", "-o", "json").document["items"]) == 3
     assert len(cli("-f", path, "used-by", "cm/c", "OLD", "-o", "json").document["items"]) == 3
+
+
+def test_every_loser_has_its_reason_in_every_document(cli: Cli, tmp_path: Path) -> None:
+    path, reason = world(tmp_path), "an entry of env beats envFrom"
+    assert [loser["reason"] for loser in explained(cli, path, "OLD")["losers"]] == [reason]
+    rows = cli("compare", "-f", path, "deploy/d", "--key", "OLD", "-o", "json").document["rows"]
+    assert [loser["reason"] for loser in rows[0]["cells"]["w"]["losers"]] == [reason]
+    [item] = cli("resolve", "-f", path, "deploy/d", "-o", "json").document["items"]
+    old = next(variable for variable in item["containers"][0]["env"] if variable["name"] == "OLD")
+    assert [loser["reason"] for loser in old["losers"]] == [reason]
+    for output in ("table", "markdown"):
+        beaten = cli("explain", "-f", path, "deploy/d", "OLD", "-o", output).out.partition("Beaten")[2]
+        assert "reason" in beaten.lower()
+        assert reason in beaten
+
+
+def test_a_covered_file_names_the_mount_that_covers_it(cli: Cli, tmp_path: Path) -> None:
+    app = container("app", "i", volumeMounts=[mount("a", "/etc/x"), mount("b", "/etc/x/file", sub_path="file")])
+    volumes = [{"name": name, "configMap": {"name": name}} for name in ("a", "b")]
+    objects = [
+        *(config_map("n", name, {"file": name}) for name in ("a", "b")),
+        deployment("n", "d", pod_template({"app": "d"}, [app], volumes=volumes)),
+    ]
+    item = explained(cli, write(tmp_path / "x.json", objects), "/etc/x/file")
+    assert (item["value"], [loser["reason"] for loser in item["losers"]]) == (
+        "b", ["covered by the mount at /etc/x/file"],
+    )  # fmt: skip

@@ -313,3 +313,28 @@ def test_config_map_keys_can_be_anything(cli: Cli, tmp_path: Path) -> None:
     ]
     [item] = resolved(cli, "-f", write(tmp_path / "x.json", objects))
     assert {"a.b-c", "[/x]"} <= variables(item, "app").keys()
+
+
+def test_commands_of_probes_and_hooks(cli: Cli, tmp_path: Path) -> None:
+    """A probe sees the raw text of ``env[].value`` alone, a hook no variable at all (semantics B5)."""
+    app = container(
+        "app",
+        "i",
+        env=[literal("PORT", "80"), from_secret("PW", "s", "pw")],
+        livenessProbe={"exec": {"command": ["check", "--port=$(PORT)", "pw=$(PW)"]}},
+        readinessProbe={"httpGet": {"port": 80}},
+        lifecycle={"preStop": {"exec": {"command": ["drain", "$(PORT)"]}}},
+    )
+    objects = [secret("n", "s", {"pw": "fake-canary"}), deployment("n", "d", pod_template({"app": "d"}, [app]))]
+    path = write(tmp_path / "x.json", objects)
+    [item] = resolved(cli, "-f", path)
+    assert item["containers"][0]["probes"] == {
+        "livenessProbe": ["check", "--port=80", "pw="],
+        "lifecycle.preStop": ["drain", "$(PORT)"],
+    }
+    lines = cli("resolve", "-f", path).out.splitlines()
+    assert [line.split()[4:] for line in lines if " probe " in line] == [
+        ["probe", "livenessProbe", "check", "--port=80", "pw="],
+        ["probe", "lifecycle.preStop", "drain", "'$(PORT)'"],
+    ]
+    assert "| probe | lifecycle.preStop | drain " in cli("resolve", "-f", path, "-o", "markdown").out

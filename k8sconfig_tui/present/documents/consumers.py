@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from k8sconfig_tui.model.definition import full_path
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.present.documents.gaps import tail_of
@@ -20,8 +21,6 @@ def consumer_list(workspace: Workspace, found: Iterable[Found]) -> Document:
 
 def _item(workspace: Workspace, inventory: Inventory, ref: ObjectRef, consumer: Consumer) -> ConsumerShape:
     environment = workspace.environment_of(inventory, ref.namespace)
-    path = consumer.path
-    place = consumer.pod + path if path.startswith(".") else f"{consumer.base}.{path}"
     return ConsumerShape(
         inventory.name,
         environment.name if environment is not None else None,
@@ -33,7 +32,7 @@ def _item(workspace: Workspace, inventory: Inventory, ref: ObjectRef, consumer: 
         consumer.kind,
         consumer.key,
         consumer.target,
-        place,
+        full_path(consumer.path, consumer.base, consumer.pod),
         consumer.optional,
         consumer.effect,
         consumer.because,

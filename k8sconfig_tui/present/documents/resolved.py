@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import UNSET, UnsetType
 
-from k8sconfig_tui.model.definition import File, ResolvedContainer, ResolvedWorkload, Setting, Variable, Word
+from k8sconfig_tui.model.definition import REFUSED, File, ResolvedContainer, ResolvedWorkload, Setting, Variable, Word
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present.documents.gaps import tail_of
 from k8sconfig_tui.present.documents.shapes import (
@@ -19,9 +19,6 @@ from k8sconfig_tui.present.documents.shapes import (
 )
 from k8sconfig_tui.present.documents.veil import Veil, definition_shape, note_of, workload_shape
 from k8sconfig_tui.workspace import Selected, Workspace
-
-REFUSED = "CreateContainerConfigError"
-"""The kubelet's reason for a container whose environment it cannot make."""
 
 
 def resolved_list(

@@ -55,3 +55,25 @@ class Supplier(Protocol):
 
     def claim(self, marks: Marks) -> Claim | None:
         """What the marks say; None where this supplier left none."""
+
+
+class ToolkitSupplier:
+    """One of Flux's controllers: it labels what it applies with the name and namespace of an object of its own."""
+
+    name = "Flux"
+    final = False
+    relation: Relation = "managed-by"
+
+    def __init__(self, rank: int, kind: str, group: str, manager: str) -> None:
+        self.rank = rank
+        self._kind = kind
+        self._group = group
+        self._manager = manager
+
+    def claim(self, marks: Marks) -> Claim | None:
+        name = marks.labels.get(f"{self._group}/name")
+        if not name:
+            return None
+        ref = ObjectRef(self._kind, marks.labels.get(f"{self._group}/namespace", ""), name, self._group)
+        evidence = f"metadata.labels['{self._group}/name']"
+        return Claim(ref, {"supplier": self.name}, marks.certainty(self._manager), evidence)
