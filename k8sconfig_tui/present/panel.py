@@ -165,7 +165,7 @@ def _losers(member: Member, cell: Cell, fingerprint: FingerprintOf, glyphs: Glyp
         yield _labelled("", (Piece("offered ", Tone.MUTED), *offer))
         why = reason(cell.winner, loser) if cell.winner else ""
         path = shown(member.container.field_path(loser), Tone.MUTED, _LIMIT)
-        yield _labelled("", (Piece(f"{why}  ", Tone.SUPPLY), *path))
+        yield _labelled("", (*shown(why, Tone.SUPPLY, _LIMIT), Piece("  "), *path))
 
 
 def _related(subject: Subject, fingerprint: FingerprintOf, glyphs: Glyphs) -> Iterator[Line]:

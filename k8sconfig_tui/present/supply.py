@@ -5,6 +5,7 @@ without being named here.
 """
 
 from k8sconfig_tui.model.definition import Definition
+from k8sconfig_tui.model.values import State
 
 _SHORT = {
     "literal": "literal",
@@ -56,13 +57,21 @@ def tag(definition: Definition) -> str:
 
 
 def reason(winner: Definition, loser: Definition) -> str:
-    """Why the loser lost, by the kubelet's order (``pkg/kubelet/kubelet_pods.go: makeEnvironmentVariables``)."""
+    """Why the loser lost, by the kubelet's order (``pkg/kubelet/kubelet_pods.go: makeEnvironmentVariables``); unsafe
+    text."""
+    if loser.state is State.OPTIONAL_MISSING:
+        return "skipped: optional and not there"
+    if loser.note.startswith(_COVERED):
+        return loser.note
     if loser.path == winner.path:
         return "the same place gives the key again later"
     won, lost = _layer(winner), _layer(loser)
     if (won, lost) in _SAME_LAYER:
         return _SAME_LAYER[won, lost]
     return f"{_LAYERS[won]} beats {_LAYERS[lost]}"
+
+
+_COVERED = "covered by the mount at "
 
 
 def _layer(definition: Definition) -> str:
@@ -90,6 +99,7 @@ _SAME_LAYER = {
     ("volumes", "volumes"): "a later mount or source covers the path",
     ("volumeMounts", "volumeMounts"): "a later mount covers the path",
     ("args", "args"): "the later argument is the one most programs take",
+    ("args", "command"): "the later argument is the one most programs take",
     ("command", "command"): "the later argument is the one most programs take",
     ("other", "other"): "the later definition wins",
 }

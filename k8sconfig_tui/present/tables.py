@@ -60,6 +60,8 @@ def _container_rows(container: shapes.ContainerShape, services: bool) -> Iterato
     ):
         if words:
             yield field, "", plain(_words(words, detail), VALUE_LIMIT), ""
+    for name, command in container.probes.items():
+        yield "probe", name, plain(_words(command, UNSET), VALUE_LIMIT), ""
     for file in container.files:
         yield "file", _name(file.path), _value(file), _supplies(file.winner, file.losers)
 
@@ -109,13 +111,14 @@ def _explanation(document: Document, _services: bool) -> Iterator[Table]:
 
 
 _EXPLAINED = ("Environment", "Namespace", "Workload", "Container", "Channel", "Value", "Supply", "Field", "Readers")
-_BEATEN = ("Environment", "Supply", "Field", "State", "Value")
+_BEATEN = ("Environment", "Supply", "Field", "State", "Value", "Reason")
 _HOPS = ("Environment", "Relation", "Object", "Detail", "Certainty", "Evidence")
 _RUNNING = ("Environment", "Pod", "Container", "Started", "Verdict", "Because")
 
 
 def _beaten(item: Any, loser: shapes.LoserShape) -> Sequence[str]:
-    return [_name(item.environment), _supply(loser), plain(loser.field_path), loser.state, _value(loser)]
+    texts = [_supply(loser), plain(loser.field_path), loser.state, _value(loser), plain(loser.reason)]
+    return [_name(item.environment), *texts]
 
 
 def _running(item: Any, run: shapes.RunningShape) -> Sequence[str]:

@@ -78,8 +78,8 @@ def test_the_summary_of_a_container_says_where_it_fails() -> None:
     assert "CreateContainerConfigError" in text
 
 
-def _at(path: str, kind: str = "literal") -> Definition:
-    return Definition(kind, path, State.VALUE, "x")
+def _at(path: str, kind: str = "literal", state: State = State.VALUE, note: str = "") -> Definition:
+    return Definition(kind, path, state, "x", note=note)
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,9 @@ def _at(path: str, kind: str = "literal") -> Definition:
         (_at("envFrom[0]"), _at("", "image"), "envFrom beats the image"),
         (_at("args[2]"), _at("args[0]"), "the later argument is the one most programs take"),
         (_at(".volumes[2].configMap"), _at(".volumes[0].secret"), "a later mount or source covers the path"),
+        (_at("args[0]"), _at("command[1]"), "the later argument is the one most programs take"),
+        (_at("", "image"), _at("env[1]", state=State.OPTIONAL_MISSING), "skipped: optional and not there"),
+        (_at(".volumes[0]"), _at(".volumes[0]", note="covered by the mount at /x"), "covered by the mount at /x"),
     ],
 )
 def test_why_a_definition_lost(winner: Definition, loser: Definition, expected: str) -> None:

@@ -91,7 +91,7 @@ def _cell(seat: _Seat | None, cell: Cell | None, veil: Veil) -> CellShape | None
         *veil.show(cell.value, sensitive=cell.sensitive),
         definition_shape(cell.winner, path) if cell.winner is not None else None,
         workload,
-        veil.losers(cell.losers, path) if cell.losers else UNSET,
+        veil.losers(cell.winner, cell.losers, path) if cell.losers else UNSET,
         note_of(cell.note),
     )
 

@@ -32,7 +32,7 @@ def _item(group: Group, one: Explanation, veil: Veil) -> ExplanationShape:
         cell.state.value,
         *veil.show(cell.value, sensitive=cell.sensitive),
         definition_shape(cell.winner, path) if cell.winner is not None else None,
-        veil.losers(cell.losers, path),
+        veil.losers(cell.winner, cell.losers, path),
         [_hop(hop) for hop in one.chain],
         [_running(running) for running in one.running],
         one.consumers,

@@ -61,6 +61,7 @@ def _container(container: ResolvedContainer, veil: Veil, *, is_pod: bool) -> Con
         [_file(file, container, veil) for file in container.files.values()],
         [_setting(name, setting, container, veil) for name, setting in container.settings.items()],
         [definition_shape(reference, container.field_path) for reference in container.references],
+        {name: [_plain(word, veil) for word in words] for name, words in container.probes.items()},
         _details(container.command, container, veil),
         _details(container.args, container, veil),
     )
@@ -79,7 +80,7 @@ def _variable(variable: Variable, container: ResolvedContainer, veil: Veil) -> V
         variable.state.value,
         *veil.show(variable.value, sensitive=winner.sensitive),
         definition_shape(winner, container.field_path),
-        veil.losers(variable.losers, container.field_path),
+        veil.losers(winner, variable.losers, container.field_path),
         list(winner.unresolved),
         note_of(variable.note),
     )
@@ -93,7 +94,7 @@ def _setting(name: str, setting: Setting, container: ResolvedContainer, veil: Ve
         *veil.show(winner.value, sensitive=winner.sensitive),
         winner.kind,
         definition_shape(winner, container.field_path),
-        veil.losers(setting.losers, container.field_path),
+        veil.losers(winner, setting.losers, container.field_path),
         list(winner.unresolved),
     )
 
@@ -106,7 +107,7 @@ def _file(file: File, container: ResolvedContainer, veil: Veil) -> FileShape:
         winner.state.value,
         *veil.show(winner.value, sensitive=winner.sensitive),
         definition_shape(winner, container.field_path),
-        veil.losers(file.losers, container.field_path),
+        veil.losers(winner, file.losers, container.field_path),
         file.refreshes,
         f"{file.mode:04o}" if file.mode is not None else UNSET,
     )

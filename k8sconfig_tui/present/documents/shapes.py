@@ -57,12 +57,13 @@ class ValueShape(Struct, rename="camel"):
 
 
 class LoserShape(_Defined):
-    """A definition that lost, with the value that it offered."""
+    """A definition that lost, with the value that it offered and the ``reason`` in words."""
 
     value: str | None
     encoding: str
     sensitive: bool
     fingerprint: str | None
+    reason: str
     note: str | UnsetType = UNSET
 
 
@@ -119,7 +120,9 @@ class FailureShape(Struct):
 
 
 class ContainerShape(Struct, rename="camel"):
-    """A container; an element of ``command`` or ``args`` is None where its text is hidden, not known or not UTF-8."""
+    """A container; an element of ``command``, ``args`` or a probe is None where its text is hidden, not known or not
+    UTF-8. ``probes``: the commands of exec probes and lifecycle hooks by their field.
+    """
 
     name: str
     type: str
@@ -131,6 +134,7 @@ class ContainerShape(Struct, rename="camel"):
     files: list[FileShape]
     settings: list[SettingShape]
     references: list[DefinitionShape]
+    probes: dict[str, list[str | None]]
     command_detail: list[WordShape] | UnsetType = UNSET
     args_detail: list[WordShape] | UnsetType = UNSET
 

@@ -20,6 +20,7 @@ from k8sconfig_tui.present.documents.shapes import (
     PlacedWorkloadShape,
     WorkloadShape,
 )
+from k8sconfig_tui.present.supply import reason
 
 FieldPath = Callable[[Definition], str]
 """``ResolvedContainer.field_path``."""
@@ -54,10 +55,13 @@ class Veil:
         hidden = sensitive and not self.reveal
         return Shown(None if hidden else text, encoding, sensitive, self._fingerprint(value))
 
-    def losers(self, losers: Iterable[Definition], path: FieldPath) -> list[LoserShape]:
+    def losers(self, winner: Definition | None, losers: Iterable[Definition], path: FieldPath) -> list[LoserShape]:
         return [
             LoserShape(
-                *_fields(loser, path), *self.show(loser.value, sensitive=loser.sensitive), note=note_of(loser.note)
+                *_fields(loser, path),
+                *self.show(loser.value, sensitive=loser.sensitive),
+                reason(winner, loser) if winner is not None else "",
+                note_of(loser.note),
             )
             for loser in losers
         ]
