@@ -278,14 +278,19 @@ def _amount(quantities: dict[str, str | int | float] | None, resource: str) -> D
     return None if text is None else parse_quantity(text)
 
 
+def divisor_of(selector: ResourceSelector) -> Decimal:
+    """The divisor that counts: 1 where none is given, or the ``0`` that the API server fills in."""
+    divisor = parse_quantity(selector.divisor) if selector.divisor is not None else None
+    return divisor.normalize() if divisor else Decimal(1)
+
+
 def _divided(amount: Decimal, selector: ResourceSelector, resource: str) -> Answer:
     """The division is Go's, on float64 (``convertResourceCPUToString``).
 
     What a number beyond 64 bits becomes depends on the kubelet's version and on its node's processor.
     """
-    divisor = parse_quantity(selector.divisor) if selector.divisor is not None else None
     exponent = 3 if resource == "cpu" else 0
-    dividend, units = scaled(amount, exponent), scaled(divisor or Decimal(1), exponent)
+    dividend, units = scaled(amount, exponent), scaled(divisor_of(selector), exponent)
     quotient = math.ceil(float(dividend) / float(units))
     if max(dividend, units, quotient) > LARGEST:
         return at_run_time("it does not fit into 64 bits, where kubelets differ")

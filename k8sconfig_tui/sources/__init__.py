@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from k8sconfig_tui.model.definition import Definition
-from k8sconfig_tui.model.downward import PodView, field_value, resource_value
+from k8sconfig_tui.model.downward import PodView, divisor_of, field_value, resource_value
 from k8sconfig_tui.model.inventory import Data, Entry, Inventory
 from k8sconfig_tui.model.kube import (
     ConfigMapVolume,
@@ -355,7 +355,7 @@ def _downward_file(item: DownwardFile, supply: str, path: str, scope: Scope) -> 
     elif item.resourceFieldRef is not None:
         key = f"{item.resourceFieldRef.containerName}/{item.resourceFieldRef.resource}"
         state, text, note = resource_value(item.resourceFieldRef, Container(), scope.pod, volume=True)
-        divisor = str(item.resourceFieldRef.divisor or "1")
+        divisor = str(divisor_of(item.resourceFieldRef))
     else:
         key, state, text, note = "", State.MISSING, None, "neither fieldRef nor resourceFieldRef"
     return Definition(supply, path, state, text, key=key, note=note, text=divisor)

@@ -1,7 +1,7 @@
 """``env[].valueFrom.resourceFieldRef``: a container's own limits and requests (rules C4 and C5)."""
 
 from k8sconfig_tui.model.definition import Definition
-from k8sconfig_tui.model.downward import resource_value
+from k8sconfig_tui.model.downward import divisor_of, resource_value
 from k8sconfig_tui.model.kube import Container, EnvVar, ResourceSelector
 from k8sconfig_tui.sources import Scope
 
@@ -14,7 +14,7 @@ class _ResourceFieldReference:
         selector = (entry.valueFrom.resourceFieldRef if entry.valueFrom else None) or ResourceSelector()
         state, text, note = resource_value(selector, container, scope.pod)
         key = f"{selector.containerName}/{selector.resource}" if selector.containerName else selector.resource
-        return Definition(self.field, path, state, text, key=key, note=note, text=str(selector.divisor or "1"))
+        return Definition(self.field, path, state, text, key=key, note=note, text=str(divisor_of(selector)))
 
 
 SOURCE = _ResourceFieldReference()

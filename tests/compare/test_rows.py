@@ -181,11 +181,13 @@ def test_a_run_time_text_with_something_unread_in_it_is_never_the_same() -> None
 
 
 def test_a_divisor_counts() -> None:
-    def cpu(divisor: str) -> Object:
+    def cpu(divisor: str | None) -> Object:
         return container(env={"CPU": {"resourceFieldRef": {"resource": "limits.cpu", "divisor": divisor}}})
 
     assert rows_of(cpu("1"), cpu("1"))["CPU"].verdict == "same"
     assert rows_of(cpu("1"), cpu("1m"))["CPU"].verdict == "unknown"
+    for spelling in (None, "0", "1000m", "1.0"):
+        assert rows_of(cpu("1"), cpu(spelling))["CPU"].verdict == "same"
 
 
 def test_services_that_claim_one_name_are_told_apart_by_chance() -> None:
