@@ -20,6 +20,9 @@ from k8sconfig_tui.present.visible import plain
 FingerprintOf = Callable[[Text], str]
 Sorting = Literal["given", "key", "verdict"]
 
+Stale = frozenset[tuple[str, str, int]]
+"""Channel, key and column of the cells whose running processes are on older values."""
+
 CELL_LIMIT = 160
 """How many characters of a value a cell ever holds."""
 
@@ -107,6 +110,7 @@ class ContainerTable:
         self.title: Line = (Piece("     key", Tone.MUTED),)
         self.order: Sequence[int] = range(len(rows))
         self.revealed: tuple[Row, int] | None = None
+        self.stale: Stale = frozenset()
         self.head_width = max((len(row.key) for row in rows), default=0) + _CHANNEL_WIDTH
         self._fingerprint = fingerprint
         self._glyphs = glyphs
@@ -122,7 +126,7 @@ class ContainerTable:
 
     def arrange(self, *, only: bool, sorting: Sorting, passes: Predicate | None) -> None:
         """Keep the rows that differ (``only``) and pass the filter, in the order asked for."""
-        chosen: Iterable[int] = (at for at, row in enumerate(self.rows) if not only or differs(row))
+        chosen: Iterable[int] = (at for at, row in enumerate(self.rows) if not only or self._found(row))
         if passes is not None:
             chosen = (at for at in chosen if passes(self._searched(self.rows[at])))
         order = list(chosen)
@@ -144,7 +148,9 @@ class ContainerTable:
         )
 
     def sign(self, row: int) -> Piece:
-        return row_sign(self.row(row), self._glyphs)
+        line = self.row(row)
+        sign = row_sign(line, self._glyphs)
+        return Piece(self._aged(sign.text), Tone.STALE) if self._is_stale(line) else sign
 
     def cell(self, row: int, column: int) -> Display:
         line = self.row(row)
@@ -152,13 +158,25 @@ class ContainerTable:
         if cell is None:
             return away(self.standing[column], self._glyphs, "no such container")
         sign, tone = cell_sign(line, column, self._glyphs)
+        if (line.channel, line.key, column) in self.stale:
+            sign, tone = self._aged(sign), Tone.STALE
         visible = self.revealed is not None and self.revealed[0] is line and self.revealed[1] == column
         text = value_line(cell, self._fingerprint, self._glyphs, reveal=visible)
         supplied = plain(tag(cell.winner), CELL_LIMIT) if cell.winner else ""
-        return Display(sign, tone, text, supplied, _tail(line, cell) if tone is Tone.VALUE else ())
+        return Display(sign, tone, text, supplied, _tail(line, cell) if tone in {Tone.VALUE, Tone.STALE} else ())
 
     def differs(self, row: int) -> bool:
-        return differs(self.row(row))
+        return self._found(self.row(row))
+
+    def _found(self, row: Row) -> bool:
+        return differs(row) or self._is_stale(row)
+
+    def _is_stale(self, row: Row) -> bool:
+        return any((row.channel, row.key, column) in self.stale for column in range(len(row.cells)))
+
+    def _aged(self, sign: str) -> str:
+        """A sign beside that of a stale process."""
+        return sign.strip()[:1] + self._glyphs.stale
 
     def _searched(self, row: Row) -> str:
         """The text that a filter looks at: the key, how it is supplied, and values that are no secret."""

@@ -33,6 +33,10 @@ VERDICT_WORDS = {
 }
 
 
+STALE = frozenset({"stale", "possibly-stale", "source-deleted"})
+"""The verdicts on a running process that say, or fear, that its value is an older one."""
+
+
 class Subject(NamedTuple):
     """The selected cell: a row of a group, in one environment."""
 
@@ -192,7 +196,7 @@ def _background(background: Background, glyphs: Glyphs) -> Iterator[Line]:
         if hop.relation != "reads":
             yield _labelled(hop.relation, _hop(hop))
     for run in background.running:
-        stale = run.verdict in {"stale", "possibly-stale", "source-deleted"}
+        stale = run.verdict in STALE
         sign = Piece(f"{glyphs.stale if stale else glyphs.same} {run.verdict}  ", Tone.STALE if stale else Tone.SAME)
         yield _labelled("running", (sign, *shown(f"{run.pod.name}: {run.because}", Tone.TEXT, _LIMIT)))
     if background.consumers:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from k8sconfig_tui.present.states import Loading
-from k8sconfig_tui.ui.work import Detail, Opened, Table
+from k8sconfig_tui.ui.work import Aged, Detail, Opened, Table
 
 
 @dataclass
@@ -55,6 +55,14 @@ class Detailed(Message):
 
     request: int
     detail: Detail
+
+
+@dataclass
+class Judged(Message):
+    """Which running processes of the container are on older values."""
+
+    request: int
+    aged: Aged
 
 
 @dataclass

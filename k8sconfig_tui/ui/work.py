@@ -13,10 +13,10 @@ from k8sconfig_tui.model.values import Text
 from k8sconfig_tui.present import diff, overview
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line
-from k8sconfig_tui.present.matrix import ContainerTable, Header, Sorting
+from k8sconfig_tui.present.matrix import ContainerTable, Header, Sorting, Stale
 from k8sconfig_tui.present.origin import headers, is_production
 from k8sconfig_tui.present.overview import Overview
-from k8sconfig_tui.present.panel import Background, Subject, panel, summary
+from k8sconfig_tui.present.panel import STALE, Background, Subject, panel, summary
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.states import Loading
@@ -40,6 +40,8 @@ class Opened(NamedTuple):
     forest: Forest
     columns: list[Header]
     production: frozenset[int]
+    stale: dict[int, Stale]
+    """By the identity of the group, as far as it has been looked at."""
 
     @property
     def failures(self) -> list[str]:
@@ -64,6 +66,13 @@ class Detail(NamedTuple):
     """Whether it only adds to what was said of the same cell before."""
 
 
+class Aged(NamedTuple):
+    """The cells of a table whose running processes are on older values."""
+
+    table: ContainerTable
+    cells: Stale
+
+
 class Pair(NamedTuple):
     """The selected cell of a table and the environment that it is compared with."""
 
@@ -72,6 +81,10 @@ class Pair(NamedTuple):
     other: int | None = None
     objects: bool = False
     revealed: bool = False
+
+
+Made = Table | Detail | Aged | None
+"""What a job gives bit by bit; None is a breath in which it can be stopped."""
 
 
 def open_sources(
@@ -84,7 +97,7 @@ def open_sources(
     workspace = Workspace.open(specs, settings, progress=_Reports(report), cancelled=cancelled, strict=False)
     matrix = workspace.matrix()
     production = frozenset(at for at, env in enumerate(matrix.environments) if is_production(env))
-    return Opened(workspace, matrix, Forest(matrix), headers(matrix.environments), production)
+    return Opened(workspace, matrix, Forest(matrix), headers(matrix.environments), production, {})
 
 
 class _Reports:
@@ -134,6 +147,7 @@ def _container(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> 
     made = opened.workspace.rows(group, options.services)
     where = standing(group, opened.matrix.environments)
     container = ContainerTable(group, made, opened.columns, opened.workspace.fingerprints.of, glyphs, where)
+    container.stale = opened.stale.get(id(group), frozenset())
     container.arrange(only=options.only, sorting=options.sorting, passes=predicate(options.query))
     return container
 
@@ -144,6 +158,22 @@ def title(shown: Table, node: Node | None) -> str:
         group = shown.group
         return f"2 Matrix · {group.namespace} · {group.kind}/{group.name} · {group.container}"
     return f"2 Matrix · {' · '.join(node.path)}" if node else "2 Matrix"
+
+
+def aged(opened: Opened, shown: ContainerTable) -> Iterator[Aged | None]:
+    """Which cells are stale, once all rows have been looked at; None after each row until then."""
+    group = shown.group
+    if id(group) in opened.stale:
+        return
+    found: set[tuple[str, str, int]] = set()
+    for row in shown.rows:
+        for explanation in opened.workspace.explain(group, row):
+            if any(run.verdict in STALE for run in explanation.running):
+                found.add((row.channel, row.key, group.members.index(explanation.member)))
+        yield None
+    opened.stale[id(group)] = frozenset(found)
+    if found:
+        yield Aged(shown, opened.stale[id(group)])
 
 
 def details(opened: Opened, shown: Table, pair: Pair, glyphs: Glyphs) -> Iterator[Detail]:

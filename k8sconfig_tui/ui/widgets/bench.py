@@ -1,16 +1,13 @@
-"""The four panes of the main job: tree, matrix, source and difference, and how one drives the next.
+"""The main job: how a selection in one pane drives the next.
 
 The law of this module: attributes down, messages up. A selection starts a worker; what the worker posts is painted
 only if it answers the latest request, so moving never waits.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from time import monotonic
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
@@ -25,21 +22,20 @@ from k8sconfig_tui.present.tree import Outline
 from k8sconfig_tui.ui import work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
-from k8sconfig_tui.ui.messages import Broke, Counted, Detailed, Tabled
+from k8sconfig_tui.ui.messages import Broke, Counted, Detailed, Judged, Tabled
+from k8sconfig_tui.ui.requests import Requests
 from k8sconfig_tui.ui.text import content
-from k8sconfig_tui.ui.widgets.bars import Tabs
-from k8sconfig_tui.ui.widgets.difference import DifferenceView
-from k8sconfig_tui.ui.widgets.grid import GridView
-from k8sconfig_tui.ui.widgets.lines import LineView, WrappedLines
-from k8sconfig_tui.ui.widgets.outline import OutlineView
+from k8sconfig_tui.ui.widgets.lines import LineView
+from k8sconfig_tui.ui.widgets.panes import Panes
 
-PANES: Mapping[str, str] = {"tree": "Tree", "matrix": "Matrix", "source": "Source", "diff": "Difference"}
 _SORTINGS: Sequence[Sorting] = ("given", "key", "verdict")
-_SETTLE = 0.04
-"""Seconds that the cursor rests before the work for its place is started."""
 
 
-class Bench(Vertical):
+_REST = 0.3
+"""Seconds that a container is looked at before its pods are asked for their age."""
+
+
+class Bench(Panes):
     """The panes over one set of open sources."""
 
     BINDINGS = bindings("bench")
@@ -51,50 +47,16 @@ class Bench(Vertical):
         line: Line
 
     def __init__(self, glyphs: Glyphs, reveal_seconds: float, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.glyphs = glyphs
+        super().__init__(glyphs, id=id)
         self.options = work.Options()
-        self.pane = "tree"
         self.logical = False
         self.tree_query = ""
         self._reveal_seconds = reveal_seconds
         self._opened: work.Opened | None = None
         self._objects = False
-        self._requests = {"table": 0, "detail": 0}
-        self._waiting: dict[str, Timer] = {}
-        self._asked: dict[str, float] = {}
+        self._requests = Requests(self._start, self.set_timer)
         self._hide: Timer | None = None
         self._kept: tuple[str, str] | None = None
-
-    def compose(self) -> ComposeResult:
-        yield Tabs(PANES, id="tabs")
-        with Horizontal(id="panes"):
-            yield OutlineView(glyphs=self.glyphs, id="tree")
-            with Vertical(id="right"):
-                yield GridView(id="matrix")
-                with Horizontal(id="under"):
-                    yield WrappedLines(indent=11, id="source")
-                    yield DifferenceView(id="diff")
-
-    def on_mount(self) -> None:
-        for number, (pane, title) in enumerate(PANES.items(), 1):
-            self.query_one(f"#{pane}").border_title = content(f"{number} {title}")
-
-    @property
-    def outline(self) -> OutlineView:
-        return self.query_one(OutlineView)
-
-    @property
-    def grid(self) -> GridView:
-        return self.query_one(GridView)
-
-    @property
-    def source(self) -> WrappedLines:
-        return self.query_one(WrappedLines)
-
-    @property
-    def difference(self) -> DifferenceView:
-        return self.query_one(DifferenceView)
 
     @property
     def table(self) -> work.Table | None:
@@ -134,9 +96,14 @@ class Bench(Vertical):
         """Narrow the tree, or the table."""
         if pane == "tree":
             self.tree_query = query
-            self.plant()
+            self.plant(self._stood())
         else:
             self.look(self.options._replace(query=query))
+
+    def _stood(self) -> int | None:
+        """The group of the container that is looked at."""
+        node = self.outline.node
+        return node.groups[0] if node is not None and len(node.groups) == 1 else None
 
     def look(self, options: work.Options) -> None:
         """Look at the same table in another way."""
@@ -146,29 +113,16 @@ class Bench(Vertical):
     # Requests
 
     def request(self, job: str, *, at_once: bool = False) -> None:
-        """Start the work for the present selection; what was asked before is void.
-
-        A single move starts it at once, one of many in a row when the cursor rests.
-        """
-        self._requests[job] += 1
-        now = monotonic()
-        at_once = at_once or now - self._asked.get(job, 0.0) > 2 * _SETTLE
-        self._asked[job] = now
-        waiting = self._waiting.pop(job, None)
-        if waiting is not None:
-            waiting.stop()
-        if at_once:
-            self._start(job)
-        else:
-            self._waiting[job] = self.set_timer(_SETTLE, partial(self._start, job))
+        """Start the work for the present selection; what was asked before is void."""
+        self._requests.ask(job, at_once=at_once)
 
     def _start(self, job: str) -> None:
         make = self._job(job)
         if make is not None:
-            run = partial(self._work, self._requests[job], make)
+            run = partial(self._work, self._requests.number(job), make)
             self.run_worker(run, group=job, description=job, thread=True, exclusive=True, exit_on_error=False)
 
-    def _job(self, job: str) -> Callable[[], Iterator[work.Table | work.Detail]] | None:
+    def _job(self, job: str) -> Callable[[], Iterator[work.Made]] | None:
         """What a worker has to run, bound to the selection as it is now."""
         opened, node, table = self._opened, self.outline.node, self.table
         if opened is None or node is None:
@@ -177,15 +131,18 @@ class Bench(Vertical):
             return partial(work.tables, opened, node, self.options, self.glyphs)
         if table is None:
             return None
+        if job == "age":
+            return partial(work.aged, opened, table) if isinstance(table, ContainerTable) else None
         pair = work.Pair(self.grid.cursor, self.grid.column, self.grid.marked, self._objects, self._hide is not None)
         return partial(work.details, opened, table, pair, self.glyphs)
 
-    def _work(self, request: int, make: Callable[[], Iterator[work.Table | work.Detail]]) -> None:
+    def _work(self, request: int, make: Callable[[], Iterator[work.Made]]) -> None:
         worker = get_current_worker()
         for made in make():
             if worker.is_cancelled:
                 return
-            self.post_message(Detailed(request, made) if isinstance(made, work.Detail) else Tabled(request, made))
+            if made is not None:
+                self.post_message(_message(request, made))
 
     def _count(self, opened: work.Opened) -> None:
         worker = get_current_worker()
@@ -195,7 +152,7 @@ class Bench(Vertical):
     # What comes back
 
     def on_tabled(self, message: Tabled) -> None:
-        if message.request != self._requests["table"]:
+        if message.request != self._requests.number("table"):
             return
         self.hide()
         row, column = self._where(message.table)
@@ -203,9 +160,19 @@ class Bench(Vertical):
         self.grid.border_title = content(work.title(message.table, self.outline.node))
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
         self.request("detail", at_once=True)
+        self._requests.ask("age", rest=_REST)
+
+    def on_judged(self, message: Judged) -> None:
+        aged = message.aged
+        if aged.table is not self.table:
+            return
+        aged.table.stale = aged.cells
+        self.grid.refresh()
+        if self.options.only:
+            self.request("table", at_once=True)
 
     def on_detailed(self, message: Detailed) -> None:
-        if message.request == self._requests["detail"]:
+        if message.request == self._requests.number("detail"):
             self.source.show(message.detail.panel, keep=message.detail.further)
             if message.detail.difference is not self.difference.difference:
                 self.difference.show(message.detail.difference)
@@ -320,9 +287,9 @@ class Bench(Vertical):
         self.grid.refresh()
 
     def action_grouping(self) -> None:
-        node = self.outline.node
+        stood = self._stood()
         self.logical = not self.logical
-        self.plant(node.groups[0] if node is not None and node.leaf else None)
+        self.plant(stood)
 
     def action_reveal(self) -> None:
         table = self.table
@@ -364,33 +331,8 @@ class Bench(Vertical):
         """Tell something in the footer."""
         self.post_message(self.Said((Piece(text, Tone.SUPPLY),)))
 
-    # Panes
 
-    def action_pane(self, pane: str) -> None:
-        self.pane = pane
-        for other in PANES:
-            self.set_class(other == pane, f"pane-{other}")
-        self.query_one(Tabs).mark(pane)
-        self.call_after_refresh(self.query_one(f"#{pane}").focus, scroll_visible=False)
-
-    def action_next_pane(self) -> None:
-        self._turn(1)
-
-    def action_previous_pane(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, by: int) -> None:
-        panes = list(PANES)
-        self.action_pane(panes[(panes.index(self.pane) + by) % len(panes)])
-
-    def action_zoom(self) -> None:
-        self.toggle_class("-zoomed")
-
-    def on_descendant_focus(self) -> None:
-        focused = self.screen.focused
-        pane = focused.id or "" if focused is not None else ""
-        if pane in PANES and pane != self.pane:
-            self.action_pane(pane)
-
-    def on_tabs_chosen(self, message: Tabs.Chosen) -> None:
-        self.action_pane(message.pane)
+def _message(request: int, made: work.Table | work.Detail | work.Aged) -> Message:
+    if isinstance(made, work.Detail):
+        return Detailed(request, made)
+    return Judged(request, made) if isinstance(made, work.Aged) else Tabled(request, made)

@@ -150,7 +150,7 @@ class GridView(LineView):
         chosen = display.tail if display.tail and width(display.text) > room else display.text
         text = tuple(Piece(piece.text, tone if piece.tone is Tone.TEXT else piece.tone) for piece in chosen)
         size, tag = width(text), width((Piece(display.tag),))
-        matters = self.wide or display.tone in {Tone.SUPPLY, Tone.ONLY} or len(display.sign) > 1
+        matters = self.wide or display.tone is Tone.ONLY or _other_supply(display)
         if not display.tag or (room < size + tag + 2 and not matters):
             return (sign, *text)
         for_text = min(size, max(room - tag - 2, room // 2))
@@ -214,4 +214,8 @@ def _title(header: Header) -> Line:
 
 
 def _tag_tone(display: Display) -> Tone:
-    return Tone.SUPPLY if display.tone is Tone.SUPPLY or len(display.sign) > 1 else Tone.MUTED
+    return Tone.SUPPLY if _other_supply(display) else Tone.MUTED
+
+
+def _other_supply(display: Display) -> bool:
+    return display.tone is Tone.SUPPLY or (len(display.sign) > 1 and display.tone is not Tone.STALE)
