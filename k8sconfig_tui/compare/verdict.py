@@ -52,6 +52,10 @@ class Cell(Struct, gc=False):
     def sensitive(self) -> bool:
         return self.winner is not None and self.winner.sensitive
 
+    def __repr__(self) -> str:
+        """Never the value: a traceback or a log may show this."""
+        return f"<Cell {self.state}>"
+
 
 class Row(Struct, gc=False):
     """One key over all environments. A cell is None where the workload or the container itself does not exist.

@@ -152,3 +152,7 @@ def test_the_fast_way_leaves_what_is_not_a_value_to_the_other() -> None:
 
 def test_what_counts_as_a_difference() -> None:
     assert {Verdict.SAME, Verdict.UNKNOWN} == set(Verdict) - DIFFERENT
+
+
+def test_no_repr_of_a_cell_holds_its_value() -> None:
+    assert "hush-hush" not in repr(secret("hush-hush"))
