@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from k8sconfig_tui.compare import structural, text
-from k8sconfig_tui.compare.matrix import Cell, Member
+from k8sconfig_tui.compare.matrix import Cell, Member, Verdict
 from k8sconfig_tui.compare.text import Spans, TextDiff
 from k8sconfig_tui.model.kube import KubeObject
 from k8sconfig_tui.model.values import State
@@ -101,7 +101,7 @@ def of_cells(
     if _readable(mine) and _readable(its):
         return Difference(titles[0], titles[1], text.diff(its.value, mine.value))
     sides = [_said(its, fingerprint, glyphs, reveal=False), _said(mine, fingerprint, glyphs, reveal=reveal)]
-    return Report(titles[0], titles[1], [(_verdict(mine, its), sides[0], sides[1])])
+    return Report(titles[0], titles[1], [(_verdict(mine, its, subject.row.verdict), sides[0], sides[1])])
 
 
 def partner(cells: Sequence[Cell | None], column: int) -> int | None:
@@ -209,8 +209,10 @@ def _said(cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs, *, reveal: boo
     return (Piece(*STATE_WORDS.get(cell.state, (cell.state.value, Tone.UNKNOWN))),)
 
 
-def _verdict(mine: Cell, its: Cell) -> Line:
+def _verdict(mine: Cell, its: Cell, whole: Verdict) -> Line:
     if not (mine.state.known and its.state.known):
+        if whole is Verdict.SAME:
+            return (Piece("not known yet, but made of the same", Tone.SAME),)
         return (Piece("whether they differ cannot be known", Tone.UNKNOWN),)
     if mine.value == its.value and mine.state is its.state:
         return (Piece("equal bytes", Tone.SAME),)

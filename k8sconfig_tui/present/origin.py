@@ -52,19 +52,41 @@ def origin(inventory: Inventory, now: float) -> str:
 
 
 def header(
-    inventories: Sequence[Inventory], environments: Sequence[Environment], failed: Sequence[str], now: float
+    inventories: Sequence[Inventory],
+    environments: Sequence[Environment],
+    failed: Sequence[str],
+    now: float,
+    room: int = 0,
 ) -> Line:
-    """One line: every source with its origin and completeness, those that failed with a cross."""
+    """One line: every source with its origin and completeness, those that failed with a cross.
+
+    Where it is longer than ``room`` (0: no limit) it is said in fewer words, as long as there are any to spare.
+    """
     production = {id(env.inventory) for env in environments if is_production(env)}
-    line: list[Piece] = []
-    for inventory in inventories:
-        tone = Tone.PRODUCTION if id(inventory) in production else Tone.STRONG
-        word = " PRODUCTION" if id(inventory) in production else ""
-        line += [*shown(inventory.name + word, tone, _LIMIT), Piece(" ")]
-        line += [*shown(origin(inventory, now), Tone.MUTED, _LIMIT), _completeness(inventory.gaps), Piece("   ")]
-    for name in failed:
-        line += [*shown(name, Tone.STRONG, _LIMIT), Piece(" FAILED", Tone.BROKEN), Piece("   ")]
-    return tuple(line)
+    line: Line = ()
+    for brevity in range(_BRIEFEST + 1):
+        parts = [_source(inventory, id(inventory) in production, now, brevity) for inventory in inventories]
+        parts += [(*shown(name, Tone.STRONG, _LIMIT), Piece(" FAILED", Tone.BROKEN)) for name in failed]
+        gap = Piece("   " if brevity == 0 else "  ")
+        line = tuple(piece for part in parts for piece in (*part, gap))
+        if not room or sum(len(piece.text) for piece in line) <= room + len(gap.text):
+            break
+    return line
+
+
+_BRIEFEST = 3
+
+
+def _source(inventory: Inventory, production: bool, now: float, brevity: int) -> Line:
+    """One source; each step of brevity leaves out more of what goes without saying."""
+    word = "" if not production else " PRODUCTION" if brevity < _BRIEFEST else " PROD"
+    line = shown(inventory.name + word, Tone.PRODUCTION if production else Tone.STRONG, _LIMIT)
+    said = origin(inventory, now)
+    if brevity > 1:
+        said = said.removeprefix("SNAPSHOT ") if inventory.origin == "snapshot" else said.partition(" ")[0]
+    completeness = _completeness(inventory.gaps)
+    spare = brevity and not inventory.gaps
+    return (*line, Piece(" "), *shown(said, Tone.MUTED, _LIMIT), *(() if spare else (completeness,)))
 
 
 def _completeness(gaps: Sequence[Gap]) -> Piece:

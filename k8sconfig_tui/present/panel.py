@@ -44,6 +44,8 @@ class Subject(NamedTuple):
     row: Row
     column: int
     siblings: Sequence[Row] = ()
+    away: State = State.ABSENT
+    """Where the environment does not have the container: whether that is known."""
 
     @property
     def member(self) -> Member | None:
@@ -74,7 +76,7 @@ def panel(
     member, cell = subject.member, subject.cell
     lines = [_title(subject)]
     if member is None or cell is None:
-        return [*lines, (Piece("This container does not exist in this environment.", Tone.MUTED),)]
+        return [*lines, _away(subject.away)]
     lines += _failure(member, glyphs)
     lines += _value(subject, cell, fingerprint, glyphs, reveal)
     if cell.winner is not None:
@@ -83,8 +85,10 @@ def panel(
         lines += _places(member, cell.winner)
     lines += _related(subject, fingerprint, glyphs)
     lines += _references(member, glyphs)
-    lines += _background(background or Background(), glyphs)
+    lines += _background(background or Background(), glyphs, _told(member, cell))
     lines += [_labelled("aligned", shown(how, Tone.MUTED, _LIMIT)) for how in subject.group.aligned_by]
+    if cell.winner is not None:
+        lines += _files(member, cell.winner)
     return lines
 
 
@@ -103,6 +107,13 @@ def summary(group: Group, glyphs: Glyphs = UNICODE) -> list[Line]:
         lines += _references(member, glyphs)
     lines += [_labelled("aligned", shown(how, Tone.MUTED, _LIMIT)) for how in group.aligned_by]
     return lines
+
+
+def _away(state: State) -> Line:
+    if state is State.ABSENT:
+        return (Piece("This container does not exist in this environment.", Tone.MUTED),)
+    word, tone = STATE_WORDS[state]
+    return (Piece(word, tone), Piece(": whether this container exists in this environment cannot be known", Tone.MUTED))
 
 
 def _title(subject: Subject) -> Line:
@@ -191,9 +202,14 @@ def _same(cell: Cell, other: Cell | None) -> bool | None:
     return cell.value == other.value
 
 
-def _background(background: Background, glyphs: Glyphs) -> Iterator[Line]:
+def _told(member: Member, cell: Cell) -> frozenset[ObjectRef | None]:
+    """The objects whose places are told already."""
+    return frozenset({member.ref, cell.winner.object if cell.winner is not None else None})
+
+
+def _background(background: Background, glyphs: Glyphs, told: frozenset[ObjectRef | None]) -> Iterator[Line]:
     for hop in background.hops:
-        if hop.relation != "reads":
+        if hop.relation != "reads" and not (hop.relation == "defined-at" and hop.object in told):
             yield _labelled(hop.relation, _hop(hop))
     for run in background.running:
         stale = run.verdict in STALE
@@ -239,8 +255,26 @@ def _named(definition: Definition) -> Line:
 
 def _place(inventory: Inventory, ref: ObjectRef) -> Line:
     place = inventory.place(ref)
-    where = shown(str(place), Tone.MUTED, _LIMIT) if place else (Piece("not in the input", Tone.UNKNOWN),)
-    return (*shown(str(ref), Tone.TEXT, _LIMIT), Piece("  "), *where)
+    if place is None:
+        return (*shown(str(ref), Tone.TEXT, _LIMIT), Piece("  "), Piece("not in the input", Tone.UNKNOWN))
+    short = str(place._replace(file=_below(inventory, place.file)))
+    name = "" if short.startswith(inventory.name) else f"{inventory.name}  "
+    return (*shown(str(ref), Tone.TEXT, _LIMIT), Piece("  "), *shown(name + short, Tone.MUTED, _LIMIT))
+
+
+def _below(inventory: Inventory, file: str) -> str:
+    """A file's name, below the directory that is the source."""
+    folder = inventory.location.rstrip("/") + "/"
+    return file.removeprefix(folder) if file.startswith(folder) else file.rpartition("/")[2] or file
+
+
+def _files(member: Member, winner: Definition) -> Iterator[Line]:
+    """The whole paths of the files, where they say more than their names."""
+    inventory = member.environment.inventory
+    places = [inventory.place(ref) for ref in (member.ref, winner.object) if ref is not None]
+    for file in dict.fromkeys(place.file for place in places if place is not None):
+        if _below(inventory, file) != file:
+            yield _labelled("file", shown(file, Tone.MUTED, _LIMIT))
 
 
 def _labelled(label: str, line: Iterable[Piece]) -> Line:

@@ -5,7 +5,7 @@ known width. A name ``[/foo]`` or an escape sequence in a value is text like any
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
@@ -81,11 +81,12 @@ def fit(line: Iterable[Piece], cells: int, *, middle: bool = False) -> list[Piec
 
 
 def wrap(line: Iterable[Piece], cells: int, indent: int) -> list[Line]:
-    """A line as several that fit, broken after blanks where there are any; all but the first indented."""
+    """A line as several that fit, broken at blanks, within a word only where it is too long; all but the first
+    indented."""
     done: list[Line] = []
     current: list[Piece] = []
     used = 0
-    for tone, word in ((piece.tone, word) for piece in line for word in _WORD.findall(piece.text)):
+    for tone, word in _words(line, cells - indent):
         rest = word
         while rest:
             room = cells - used
@@ -103,7 +104,16 @@ def wrap(line: Iterable[Piece], cells: int, indent: int) -> list[Line]:
     return [*done, tuple(current)]
 
 
-_WORD = re.compile(r"[^ ./]+[ ./]*|[ ./]+")
+def _words(line: Iterable[Piece], most: int) -> Iterator[tuple[Tone, str]]:
+    """What may not be broken: words, or their parts where a whole one fits on no line."""
+    for piece in line:
+        for word in _WORD.findall(piece.text):
+            parts = [word] if cell_len(word) <= most else _PART.findall(word)
+            yield from ((piece.tone, part) for part in parts)
+
+
+_WORD = re.compile(r"[^ ]+ *| +")
+_PART = re.compile(r"[^ ./]+[ ./]*|[ ./]+")
 
 
 def segments(line: Iterable[Piece], style_of: StyleOf) -> list[Segment]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from k8sconfig_tui.compare.matrix import Matrix, rows
-from k8sconfig_tui.model.values import Text
+from k8sconfig_tui.model.values import State, Text
 from k8sconfig_tui.present import diff, overview
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line
@@ -187,7 +187,8 @@ def details(opened: Opened, shown: Table, pair: Pair, glyphs: Glyphs) -> Iterato
 
 
 def _cell_details(opened: Opened, shown: ContainerTable, pair: Pair, glyphs: Glyphs) -> Iterator[Detail]:
-    subject = Subject(shown.group, shown.row(pair.row), pair.column, shown.rows)
+    away = shown.standing[pair.column] or State.ABSENT
+    subject = Subject(shown.group, shown.row(pair.row), pair.column, shown.rows, away)
     fingerprint: Callable[[Text], str] = opened.workspace.fingerprints.of
     difference = (
         diff.of_objects(subject, pair.other, fingerprint, glyphs)

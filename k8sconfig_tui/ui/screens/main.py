@@ -119,7 +119,8 @@ class MainScreen(Screen[None]):
             return (Piece("k8sconfig-tui", Tone.STRONG),)
         workspace = self._opened.workspace
         failed = [failure.name for failure in workspace.failures]
-        return origin.header(workspace.inventories, workspace.environments, failed, time.time())
+        room = self.query_one("#origin", Bar).room
+        return origin.header(workspace.inventories, workspace.environments, failed, time.time(), room)
 
     # Errors and words
 

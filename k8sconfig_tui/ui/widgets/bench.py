@@ -7,11 +7,13 @@ only if it answers the latest request, so moving never waits.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from textual.message import Message
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
+from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.present.matrix import ContainerTable, Sorting
@@ -33,6 +35,13 @@ _SORTINGS: Sequence[Sorting] = ("given", "key", "verdict")
 
 _REST = 0.3
 """Seconds that a container is looked at before its pods are asked for their age."""
+
+
+class Spot(NamedTuple):
+    """A place in the tree: a group, and the environment in which it is looked at."""
+
+    group: int
+    environment: int | None
 
 
 class Bench(Panes):
@@ -66,9 +75,10 @@ class Bench(Panes):
     # Content
 
     def open(self, opened: work.Opened) -> None:
-        """Take over what has been read, and begin to count."""
+        """Take over what has been read, and begin to count; who stood at a container stays there."""
+        before, stood = self._opened, self._stood()
         self._opened = opened
-        self.plant()
+        self.plant(_again(before, opened, stood) if before is not None and stood is not None else None)
         self.run_worker(
             partial(self._count, opened),
             group="count",
@@ -78,8 +88,8 @@ class Bench(Panes):
             exit_on_error=False,
         )
 
-    def plant(self, keep: int | None = None) -> None:
-        """Make the tree anew, by environment or logical; ``keep`` is the group to stay at."""
+    def plant(self, keep: Spot | None = None) -> None:
+        """Make the tree anew, by environment or logical; ``keep`` is where to stay."""
         if self._opened is None:
             return
         planted = Outline(self._opened.forest, logical=self.logical, passes=predicate(self.tree_query))
@@ -88,8 +98,10 @@ class Bench(Panes):
         self.outline.show(planted, self._opened.production)
         if not len(planted):
             self.grid.show(None)
+        if keep is None and self.tree_query and len(planted.groups) == 1:
+            keep = Spot(planted.groups[0], None)
         if keep is not None:
-            self.outline.find(keep)
+            self.outline.find(keep.group, keep.environment)
         self.request("table", at_once=True)
 
     def filter(self, pane: str, query: str) -> None:
@@ -100,10 +112,10 @@ class Bench(Panes):
         else:
             self.look(self.options._replace(query=query))
 
-    def _stood(self) -> int | None:
-        """The group of the container that is looked at."""
+    def _stood(self) -> Spot | None:
+        """The container that is looked at."""
         node = self.outline.node
-        return node.groups[0] if node is not None and len(node.groups) == 1 else None
+        return Spot(node.groups[0], node.environment) if node is not None and len(node.groups) == 1 else None
 
     def look(self, options: work.Options) -> None:
         """Look at the same table in another way."""
@@ -330,6 +342,18 @@ class Bench(Panes):
     def say(self, text: str) -> None:
         """Tell something in the footer."""
         self.post_message(self.Said((Piece(text, Tone.SUPPLY),)))
+
+
+def _again(before: work.Opened, now: work.Opened, spot: Spot) -> Spot | None:
+    """The same container in what has been read anew; the environments may be others."""
+    names = _names(before.matrix.groups[spot.group])
+    found = next((at for at, group in enumerate(now.matrix.groups) if _names(group) == names), None)
+    same = len(before.matrix.environments) == len(now.matrix.environments)
+    return None if found is None else Spot(found, spot.environment if same else None)
+
+
+def _names(group: Group) -> tuple[str, str, str, str]:
+    return group.namespace, group.kind, group.name, group.container
 
 
 def _message(request: int, made: work.Table | work.Detail | work.Aged) -> Message:

@@ -122,12 +122,13 @@ class OutlineView(LineView):
         if node is not None and not node.leaf and x <= 2 * node.depth + 1:
             self.action_open()
 
-    def find(self, group: int) -> None:
-        """Put the cursor on a group's container, in the environment where the cursor is."""
+    def find(self, group: int, environment: int | None = None) -> None:
+        """Put the cursor on a group's container, in an environment, by default the one where the cursor is."""
         if self._outline is None:
             return
-        node = self.node
-        row = self._outline.find(group, node.environment if node else None)
+        if environment is None and self.node is not None:
+            environment = self.node.environment
+        row = self._outline.find(group, environment)
         self.extend()
         self.refresh()
         if row is not None:
