@@ -1,9 +1,9 @@
 """``completion``: the script that teaches a shell our verbs and options."""
 
 import argparse
-import sys
 
 from k8sconfig_tui.cli.errors import FINE
+from k8sconfig_tui.cli.output import write
 from k8sconfig_tui.settings import Settings
 
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
@@ -29,7 +29,7 @@ class _Completion:
 
         parser = whole_parser("k8sconfig-tui")
         _complete_files(parser, shtab.FILE)
-        sys.stdout.write(shtab.complete(parser, options.shell) + "\n")
+        write(f"{shtab.complete(parser, options.shell)}\n".encode())
         return FINE
 
 

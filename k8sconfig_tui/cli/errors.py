@@ -20,6 +20,10 @@ BROKEN = 70
 LIMIT = 500
 
 
+class OutputError(Exception):
+    """What was asked for cannot be written; the message is one line."""
+
+
 class UsageError(Exception):
     """Something that the user can put right; the message is one line."""
 

@@ -20,6 +20,7 @@ class _Explain:
     examples = """\
   {prog} explain -f dev.json -f prod.json deploy/web DB_URL
   {prog} explain -f dump.json sts/db /etc/db/my.cnf -n shop -c server
+  {prog} explain -f dump.json deploy/web --log-level
 """
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -41,9 +42,13 @@ class _Explain:
 
 
 def _rows(workspace: Workspace, groups: Iterable[Group], key: str) -> list[tuple[Group, Row]]:
-    """The rows of a key, in all channels and containers. Raises ``UsageError``."""
+    """The rows of a key, in all channels and containers; of the flag of this name where nothing else has it.
+
+    Raises ``UsageError``.
+    """
     every = [(group, row) for group in groups for row in workspace.rows(group, include_services=True)]
     found = [(group, row) for group, row in every if row.key == key]
+    found = found or [(group, row) for group, row in every if row.key.startswith("-") and row.key.lstrip("-") == key]
     if not found:
         raise UsageError(f"no container there has the key {key}{nearest(key, {row.key for _, row in every})}")
     return found

@@ -16,12 +16,14 @@ from k8sconfig_tui.cli.errors import (
     CLOSED,
     INTERRUPTED,
     UNUSABLE,
+    OutputError,
     UsageError,
     say,
     say_broken,
 )
 from k8sconfig_tui.cli.options import Verb, specs_of
-from k8sconfig_tui.cli.parser import interface_parser, split_verb, verb_parser, whole_parser
+from k8sconfig_tui.cli.output import finish
+from k8sconfig_tui.cli.parser import interface_parser, misspelt_verb, parse_verb, split_verb, whole_parser
 from k8sconfig_tui.readers import SourceError
 from k8sconfig_tui.workspace import SelectionError
 
@@ -35,16 +37,25 @@ _NO_TERMINAL = (
 
 def main(words: Sequence[str] | None = None) -> int:
     """Does what the words say; the result is the exit code."""
+    if sys.stdout is None:
+        say("cannot write the output: standard output is closed")
+        return UNUSABLE
     try:
-        return _guarded(lambda: _run(sys.argv[1:] if words is None else list(words)))
+        code = _guarded(lambda: _run(sys.argv[1:] if words is None else list(words)))
+        finish()
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OutputError as error:
+        _forget_stdout()
+        say(str(error))
+        return UNUSABLE
     except BrokenPipeError:
         _forget_stdout()
         return CLOSED
     except Exception as error:
         say_broken(error)
         return BROKEN
+    return code
 
 
 def _guarded(run: Callable[[], int]) -> int:
@@ -61,10 +72,13 @@ def _run(words: list[str]) -> int:
     prog = _prog()
     verb, rest = split_verb(words)
     if verb is not None:
-        return _headless(verb, verb_parser(prog, verb).parse_intermixed_args(rest))
+        return _headless(verb, parse_verb(prog, verb, rest))
     asked = [word for word in words if word in _HELP]
     if asked:
         whole_parser(prog).parse_args(asked[:1])
+    mistake = misspelt_verb(words)
+    if mistake is not None:
+        raise UsageError(mistake)
     return _interface(interface_parser(prog).parse_intermixed_args(words))
 
 

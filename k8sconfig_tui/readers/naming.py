@@ -1,5 +1,6 @@
 """Names of sources: what ``[NAME=]LOCATION`` says, and the NAME of a location that was given none."""
 
+import os
 from pathlib import Path
 
 STDIN = "-"
@@ -40,7 +41,7 @@ def default_name(location: str) -> str:
         if location.startswith(scheme):
             return shown(location.removeprefix(scheme)) or scheme.removesuffix(":")
     path = Path(location)
-    name = path.name or path.resolve().name or location
+    name = _absolute(path).name or location
     return shown(name if _is_directory(path) else _stem(name))
 
 
@@ -53,7 +54,12 @@ def shown(text: str) -> str:
 
 def parent_name(location: str) -> str:
     """The name of the directory that a file or directory lies in."""
-    return "" if location.startswith(SCHEMES) else Path(location).resolve().parent.name
+    return "" if location.startswith(SCHEMES) else _absolute(Path(location)).parent.name
+
+
+def _absolute(path: Path) -> Path:
+    """As it is written, links not followed: one may lead nowhere, or to itself."""
+    return Path(os.path.normpath(path.absolute()))
 
 
 def _stem(name: str) -> str:

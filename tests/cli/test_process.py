@@ -38,6 +38,39 @@ def test_a_closed_pipe_is_quiet(output: str, environment: dict[str, str]) -> Non
     assert b"Broken" not in errors
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no full device")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["resolve", "-f", "demo:", "-o", "json"],
+        ["compare", "-f", "demo:"],
+        ["info", "-o", "yaml"],
+        ["completion", "bash"],
+        ["completion", "tcsh"],
+        ["-h"],
+        ["--version"],
+    ],
+)
+def test_a_full_disk_is_one_line(words: list[str], environment: dict[str, str]) -> None:
+    env = {**environment, "PYTHONUNBUFFERED": ""}
+    with FULL.open("wb") as full:
+        done = subprocess.run([*ENTRY, *words], stdout=full, stderr=subprocess.PIPE, env=env, check=False)
+    assert (done.returncode, done.stderr) == (
+        2, b"k8sconfig-tui: cannot write the output: No space left on device\n",
+    )  # fmt: skip
+
+
+def test_a_closed_output_is_one_line(environment: dict[str, str]) -> None:
+    shell = f"exec {sys.executable} -m k8sconfig_tui info >&-"
+    done = subprocess.run(["/bin/sh", "-c", shell], stderr=subprocess.PIPE, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (
+        2, b"k8sconfig-tui: cannot write the output: standard output is closed\n",
+    )  # fmt: skip
+
+
 def test_the_interface_refuses_a_pipe(environment: dict[str, str]) -> None:
     done = subprocess.run(
         [*ENTRY, "demo:"], stdin=subprocess.DEVNULL, capture_output=True, env=environment, check=False

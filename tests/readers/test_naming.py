@@ -94,3 +94,9 @@ def test_a_name_given_twice_is_an_error() -> None:
     with pytest.raises(SourceError, match="two sources are named prod") as caught:
         parse_all(["prod=a.json", "prod=b.json"])
     assert caught.value.name == "prod"
+
+
+def test_a_link_to_itself_is_named_like_any_other(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.json"
+    loop.symlink_to("loop.json")
+    assert [spec.name for spec in parse_all([str(loop), f"{tmp_path}/./loop.json"])] == ["loop", "loop-2"]
