@@ -196,11 +196,7 @@ class Spot(Struct, gc=False):
 
 def spots(workload: Workload) -> list[Spot]:
     """The containers of a workload in the kubelet's order."""
-    found = [
-        Spot(container.name, kind, base)
-        for template in workload.templates
-        for kind, base, container in template.containers
-    ]
+    found = [Spot(slot.name, slot.type, slot.path) for slot in workload.slots]
     if len(found) > 1:
         counts: Counter[str] = Counter()
         for spot in found:
@@ -283,6 +279,19 @@ def row_name(names: Sequence[str], kind: str = "") -> str:
         return names[0]
     common = set.intersection(*(_shorter(name, kind) for name in set(names)))
     return max(common, key=lambda name: (len(name), name)) if common else names[0]
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """The names, each with a number behind it where an earlier one is the same."""
+    taken: set[str] = set()
+    told = []
+    for name in names:
+        number, free = 2, name
+        while free in taken:
+            number, free = number + 1, f"{name}#{number}"
+        taken.add(free)
+        told.append(free)
+    return told
 
 
 def _shorter(name: str, kind: str) -> set[str]:

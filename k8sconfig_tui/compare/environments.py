@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from k8sconfig_tui.compare import tokens
-from k8sconfig_tui.compare.alignment import BY_ENVIRONMENT, Guess, align, name_guesses, own_tokens, row_name
+from k8sconfig_tui.compare.alignment import BY_ENVIRONMENT, Guess, align, name_guesses, own_tokens, row_name, unique
 from k8sconfig_tui.model.environment import Environment
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.settings import EnvironmentRule
@@ -57,7 +57,7 @@ def discover(inventories: Sequence[Inventory], rules: Sequence[EnvironmentRule])
         else:
             columns += _columns(inventory, names, split, alone=len(inventories) == 1)
     columns = _sorted(columns)
-    names = _unique(_told_apart(columns))
+    names = unique(_told_apart(columns))
     environments = [_environment(name, column) for name, column in zip(names, columns, strict=True)]
     return tuple(_aligned(environments))
 
@@ -70,7 +70,7 @@ def _columns(inventory: Inventory, names: Sequence[str], split: Mapping[str, Par
     for token in sorted({part.token for part in split.values()}, key=lambda token: tokens.rank(token) or (99, 0)):
         mine = {name: part for name, part in split.items() if part.token == token}
         layers = _layers(mine)
-        for label, layer in zip(_unique(map(_spelled, layers)), layers, strict=True):
+        for label, layer in zip(unique(map(_spelled, layers)), layers, strict=True):
             parts = {name: (part.logical, part.how) for name, part in layer.items()}
             full = label if alone else f"{inventory.name}/{label}"
             columns.append(_Column(full, inventory, parts, tokens.rank(token), _spelled(layer)))
@@ -259,18 +259,6 @@ def _told_apart(columns: Sequence[_Column]) -> list[str]:
         else f"{column.inventory.name}/{column.name}"
         for column in columns
     ]
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    taken: set[str] = set()
-    unique = []
-    for name in names:
-        number, free = 2, name
-        while free in taken:
-            number, free = number + 1, f"{name}#{number}"
-        taken.add(free)
-        unique.append(free)
-    return unique
 
 
 def _environment(name: str, column: _Column) -> Environment:

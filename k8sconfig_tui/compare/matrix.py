@@ -210,6 +210,17 @@ def _row_names(bundles: Sequence[Bundle[Workload]]) -> list[str]:
     return names
 
 
+def _labels(bundles: Sequence[Bundle[Spot]]) -> list[str]:
+    """A name for each container: the real one, the logical one where no other bears it, or one with a number."""
+    real = {spot.name for bundle in bundles for spot in bundle.present}
+    names = [alignment.row_name([spot.name for spot in bundle.present]) for bundle in bundles]
+    told = [
+        bundle.present[0].name if bundle.how and name in real else name
+        for bundle, name in zip(bundles, names, strict=True)
+    ]
+    return alignment.unique(told)
+
+
 def _namespace_told(
     environments: Sequence[Environment], namespace: str, spaces: Sequence[Sequence[Workload]]
 ) -> tuple[str, ...]:
@@ -226,12 +237,12 @@ def _groups(
     columns = [alignment.spots(subject.workload) if subject is not None else [] for subject in subjects]
     kind = next(subject.workload.object.kind for subject in subjects if subject is not None)
     groups = []
-    for bundle in alignment.containers(columns, own):
+    bundles = alignment.containers(columns, own)
+    for bundle, label in zip(bundles, _labels(bundles), strict=True):
         members = [
             Member(subject, spot) if subject is not None and spot is not None else None
             for subject, spot in zip(subjects, bundle.members, strict=True)
         ]
-        label = alignment.row_name([spot.name for spot in bundle.present])
         aligned_by = (*told, *(f"container: {how}" for how in bundle.how))
         groups.append(Group(namespace, kind, name, label, members, aligned_by))
     return groups

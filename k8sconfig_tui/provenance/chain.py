@@ -151,11 +151,11 @@ def _field_paths(workload: Workload, container: ResolvedContainer, definition: D
     if definition.path.startswith("."):
         return []
     base = [f"f:{step}" for step in container.base.partition("[")[0].split(".")]
-    inside = [*base, _named(container.name)]
+    source = written(workload, container)
+    inside = [*base, _named(source.name if source is not None else container.name)]
     field, _, rest = definition.path.partition("[")
     if field != "env":
         return [(*inside, f"f:{field}")]
-    source = written(workload, container)
     index = int(rest.partition("]")[0])
     if source is None or not source.env or index >= len(source.env):
         return []

@@ -86,12 +86,11 @@ def consumers(inventory: Inventory, ref: ObjectRef, key: str | None = None) -> l
 def readers(workloads: Iterable[Workload], kind: str, name: str, key: str | None = None) -> Iterator[Consumer]:
     """Every reference of the workloads to an object of this name in their own namespace."""
     for workload in workloads:
-        for template in workload.templates:
-            for type_, base, container in template.containers:
-                for use in _uses(template, container):
-                    if (use.object_kind, use.name) == (kind, name) and key in {None, use.key or key}:
-                        narrowed = use if key is None or use.key is not None else _narrowed(use, key)
-                        yield Consumer(workload, container.name, type_, base, template.path, *narrowed[2:])
+        for slot in workload.slots:
+            for use in _uses(slot.template, slot.container):
+                if (use.object_kind, use.name) == (kind, name) and key in {None, use.key or key}:
+                    narrowed = use if key is None or use.key is not None else _narrowed(use, key)
+                    yield Consumer(workload, slot.name, slot.type, slot.path, slot.template.path, *narrowed[2:])
 
 
 def _narrowed(use: _Use, key: str) -> _Use:

@@ -14,11 +14,7 @@ _DEEPEST = 64
 
 def written(workload: Workload, container: ResolvedContainer) -> Container | None:
     """The container as the workload's object writes it."""
-    for template in workload.templates:
-        for _, path, found in template.containers:
-            if path == container.base:
-                return found
-    return None
+    return next((slot.container for slot in workload.slots if slot.path == container.base), None)
 
 
 def dependencies(container: ResolvedContainer, definition: Definition) -> list[Definition]:

@@ -173,4 +173,4 @@ def _with_container(chosen: list[Selected], container: str | None) -> list[Selec
 
 def container_names(workload: Workload) -> list[str]:
     """The names of a workload's containers, in the kubelet's order."""
-    return [container.name for template in workload.templates for _, _, container in template.containers]
+    return [slot.name for slot in workload.slots]

@@ -338,3 +338,21 @@ def test_commands_of_probes_and_hooks(cli: Cli, tmp_path: Path) -> None:
         ["probe", "lifecycle.preStop", "drain", "'$(PORT)'"],
     ]
     assert "| probe | lifecycle.preStop | drain " in cli("resolve", "-f", path, "-o", "markdown").out
+
+
+@pytest.mark.parametrize("verb", [("resolve",), ("compare",), ("compare", "deploy/d")])
+def test_a_source_without_workloads_says_so(cli: Cli, tmp_path: Path, verb: tuple[str, ...]) -> None:
+    data = write(tmp_path / "data.json", [config_map("n", "c", {"A": "1"})])
+    full = write(tmp_path / "full.json", [deployment("n", "d", pod_template({"app": "d"}, [container("app", "i")]))])
+    said = "note: data: no workload was read: which ones there are is not known\n"
+    assert said in cli(*verb, "-f", full, "-f", data).err
+    gaps = cli(*verb, "-f", full, "-f", data, "-o", "json").document["gaps"]
+    assert ("data", "workloads", "not-read") in {(gap["source"], gap["resource"], gap["reason"]) for gap in gaps}
+
+
+@pytest.mark.parametrize("verb", ["resolve", "compare"])
+def test_a_source_of_images_alone_lacks_no_workload(cli: Cli, dev: Path, tmp_path: Path, verb: str) -> None:
+    inspected = tmp_path / "image.json"
+    inspected.write_text('[{"Id":"sha256:1","RepoTags":["registry.example/web:1"],"Config":{"Env":["FROM_IMAGE=1"]}}]')
+    result = cli(verb, "-f", dev, "-f", inspected)
+    assert (result.code, result.err) == (0, "")
