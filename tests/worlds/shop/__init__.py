@@ -12,14 +12,14 @@ Its story is *why does checkout fail in prod only?*
   ``DATABASE_URL`` is a literal in dev and a Secret elsewhere; ``SIGNING_KEY`` is the same in staging and prod.
 - Prod's ``PRICE_FORMAT`` (storefront) holds a no-break space; its ``SMTP_PASSWORD`` (order-mailer) ends in a newline.
   Staging's ``ASSET_URL`` names ``$(SHOP_HOSTS)``, which nothing sets.
-- ``catalog``: an empty literal ``CATALOG_CACHE_SIZE``, a properties file by Helm, a file mounted by ``subPath``.
+- ``products``: an empty literal ``CATALOG_CACHE_SIZE``, a properties file by Helm, a file mounted by ``subPath``.
 
 ``python -m tests.worlds.shop`` writes the three dumps into the package.
 """
 
 from tests.worlds.kubectl import Object
 from tests.worlds.shop.front import recommender, storefront
-from tests.worlds.shop.goods import cart, catalog
+from tests.worlds.shop.goods import cart, products
 from tests.worlds.shop.ground import ground, suppliers
 from tests.worlds.shop.money import gateway, ledger
 from tests.worlds.shop.night import nightly_report, order_mailer
@@ -28,7 +28,7 @@ from tests.worlds.shop.till import checkout
 
 ENVIRONMENTS = tuple(PLACES)
 
-_SERVICES = (checkout, storefront, catalog, cart, recommender, order_mailer, nightly_report, gateway, ledger)
+_SERVICES = (checkout, storefront, products, cart, recommender, order_mailer, nightly_report, gateway, ledger)
 
 
 def shop(environment: str) -> list[Object]:

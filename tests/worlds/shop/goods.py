@@ -1,4 +1,4 @@
-"""The goods: the catalog (a Helm release by Flux, properties files) and the cart (a StatefulSet, a subPath mount)."""
+"""The goods: the products (a Helm release by Flux, properties files) and the cart (a StatefulSet, a subPath mount)."""
 
 import base64
 from typing import Any
@@ -24,7 +24,7 @@ from tests.worlds.kubectl import (
 from tests.worlds.shop.marks import flux, helm, release
 from tests.worlds.shop.place import Place
 
-_CHART = "catalog-1.9.2"
+_CHART = "products-1.9.2"
 _LOGBACK = '<configuration>\n  <root level="{level}"/>\n</configuration>\n'
 _DEFAULTS = {
     "cache": {"size": 500, "ttl": "10m"},
@@ -38,33 +38,33 @@ metadata:
   name: {{ .Release.Name }}
 data:
   application.properties: |
-    catalog.cache.size={{ .Values.cache.size }}
+    products.cache.size={{ .Values.cache.size }}
 """
 
 
-def catalog(place: Place) -> list[Object]:
-    marks: dict[str, Any] = {**helm("catalog", "shop", _CHART), **place.meta}
+def products(place: Place) -> list[Object]:
+    marks: dict[str, Any] = {**helm("products", "shop", _CHART), **place.meta}
     values = place.pick({}, {"cache": {"size": 2000}}, {"cache": {"size": 20000}, "database": {"pool": 40}})
-    files = _catalog_files(place)
-    owner = deployment("shop", "catalog", _catalog_template(place), replicas=2, **marks)
+    files = _products_files(place)
+    owner = deployment("shop", "products", _products_template(place), replicas=2, **marks)
     return [
         _helm_release(place, values),
-        release("shop", "catalog", 3, _stored(values, files), **place.meta),
-        config_map("shop", "catalog", files, **marks),
-        secret("shop", "catalog-db", _database(place), **marks),
-        service("shop", "catalog", place.service_ip("catalog"), {"http": 8080}, **place.meta),
+        release("shop", "products", 3, _stored(values, files), **place.meta),
+        config_map("shop", "products", files, **marks),
+        secret("shop", "products-db", _database(place), **marks),
+        service("shop", "products", place.service_ip("products"), {"http": 8080}, **place.meta),
         *place.rollout(owner, replicas=2, revision=3),
     ]
 
 
-def _catalog_files(place: Place) -> dict[str, str]:
+def _products_files(place: Place) -> dict[str, str]:
     size, pool = place.pick((500, 10), (2000, 10), (20000, 40))
     properties = f"""# rendered by Helm
-catalog.cache.size={size}
-catalog.cache.ttl=10m
-catalog.search.timeout={place.pick("2s", "2s", "500ms")}
+products.cache.size={size}
+products.cache.ttl=10m
+products.search.timeout={place.pick("2s", "2s", "500ms")}
 spring.datasource.hikari.maximum-pool-size={pool}
-spring.datasource.url=jdbc:postgresql://db.{place.domain}/catalog
+spring.datasource.url=jdbc:postgresql://db.{place.domain}/products
 """
     return {
         "application.properties": properties,
@@ -73,21 +73,21 @@ spring.datasource.url=jdbc:postgresql://db.{place.domain}/catalog
 
 
 def _database(place: Place) -> dict[str, str]:
-    return {"password": f"fake-catalog-password-{place.name}", "username": "catalog"}
+    return {"password": f"fake-products-password-{place.name}", "username": "products"}
 
 
 def _stored(values: Object, files: dict[str, str]) -> Object:
     template = {"data": base64.b64encode(_TEMPLATE.encode()).decode(), "name": "templates/configmap.yaml"}
     return {
         "chart": {
-            "metadata": {"apiVersion": "v2", "name": "catalog", "version": "1.9.2"},
+            "metadata": {"apiVersion": "v2", "name": "products", "version": "1.9.2"},
             "templates": [template],
             "values": _DEFAULTS,
         },
         "config": values,
         "info": {"description": "Upgrade complete", "status": "deployed"},
-        "manifest": f"# Source: catalog/templates/configmap.yaml\n# {len(files)} files\n",
-        "name": "catalog",
+        "manifest": f"# Source: products/templates/configmap.yaml\n# {len(files)} files\n",
+        "name": "products",
         "namespace": "shop",
         "version": 3,
     }
@@ -96,29 +96,29 @@ def _stored(values: Object, files: dict[str, str]) -> Object:
 def _helm_release(place: Place, values: Object) -> Object:
     reference = {"kind": "HelmRepository", "name": "charts", "namespace": "flux-system"}
     spec = {
-        "chart": {"spec": {"chart": "catalog", "sourceRef": reference, "version": "1.9.x"}},
+        "chart": {"spec": {"chart": "products", "sourceRef": reference, "version": "1.9.x"}},
         "interval": "30m",
         "values": values,
     }
-    status = {"history": [{"chartName": "catalog", "chartVersion": "1.9.2", "name": "catalog", "version": 3}]}
+    status = {"history": [{"chartName": "products", "chartVersion": "1.9.2", "name": "products", "version": 3}]}
     marks = {**flux(place.created, {"f:spec": {}}), **place.meta}
-    return custom("helm.toolkit.fluxcd.io/v2", "HelmRelease", "shop", "catalog", spec, status=status, **marks)
+    return custom("helm.toolkit.fluxcd.io/v2", "HelmRelease", "shop", "products", spec, status=status, **marks)
 
 
-def _catalog_template(place: Place) -> Object:
+def _products_template(place: Place) -> Object:
     credentials = [
-        from_secret("SPRING_DATASOURCE_USERNAME", "catalog-db", "username"),
-        from_secret("SPRING_DATASOURCE_PASSWORD", "catalog-db", "password"),
+        from_secret("SPRING_DATASOURCE_USERNAME", "products-db", "username"),
+        from_secret("SPRING_DATASOURCE_PASSWORD", "products-db", "password"),
     ]
     app = container(
-        "catalog",
-        "registry.lantern.example/catalog:1.9.2",
+        "products",
+        "registry.lantern.example/products:1.9.2",
         command=["java"],
         args=[
             f"-Xmx{place.pick('256m', '512m', '2g')}",
-            f"-Dcatalog.images=https://img.{place.domain}",
+            f"-Dproducts.images=https://img.{place.domain}",
             "-jar",
-            "/app/catalog.jar",
+            "/app/products.jar",
             "--server.port=8080",
         ],
         env=[
@@ -129,10 +129,10 @@ def _catalog_template(place: Place) -> Object:
         volumeMounts=[mount("config", "/app/config"), mount("config", "/app/logback.xml", sub_path="logback.xml")],
     )
     migrate = container(
-        "migrate", "registry.lantern.example/catalog-migrate:1.9.2", args=["--wait=30s"], env=credentials
+        "migrate", "registry.lantern.example/products-migrate:1.9.2", args=["--wait=30s"], env=credentials
     )
-    volumes = [{"configMap": {"defaultMode": 420, "name": "catalog"}, "name": "config"}]
-    return pod_template({"app": "catalog"}, [app], initContainers=[migrate], volumes=volumes)
+    volumes = [{"configMap": {"defaultMode": 420, "name": "products"}, "name": "config"}]
+    return pod_template({"app": "products"}, [app], initContainers=[migrate], volumes=volumes)
 
 
 def cart(place: Place) -> list[Object]:
