@@ -1,5 +1,5 @@
 """What a person types to narrow a list: ``text``, ``!text`` without it, ``~text`` letters in order, ``/pattern`` a
-regular expression; an upper-case letter makes it mind case.
+regular expression, ``^`` and ``$`` at any line; an upper-case letter makes it mind case.
 
 The law of this module: half-typed input is never an error, it only does not narrow yet.
 """
@@ -38,7 +38,7 @@ def _test(query: str) -> Predicate | None:
 def _pattern_test(pattern: str) -> Predicate | None:
     case = 0 if any(character.isupper() for character in pattern) else re.IGNORECASE
     try:
-        search = re.compile(pattern, case | re.DOTALL).search
+        search = re.compile(pattern, case | re.DOTALL | re.MULTILINE).search
     except (re.error, OverflowError, RecursionError):
         return None
     return lambda text: search(text) is not None

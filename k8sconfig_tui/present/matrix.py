@@ -63,6 +63,11 @@ class GridModel(Protocol):
         ...
 
     @property
+    def cell_width(self) -> int:
+        """How many characters a cell would like to have."""
+        ...
+
+    @property
     def notes(self) -> Sequence[Display]:
         """What stands below the columns' titles: one for each column, or none at all."""
         ...
@@ -93,6 +98,8 @@ _CHANNEL_WIDTH = 5
 
 class ContainerTable:
     """The rows of one aligned container, arranged as asked. ``revealed`` is the one value that may be seen."""
+
+    cell_width = 22
 
     def __init__(
         self,
@@ -220,8 +227,23 @@ _KEPT = 3
 
 
 def hidden(value: Text, fingerprint: FingerprintOf, glyphs: Glyphs = UNICODE) -> Line:
-    """What is shown of a secret: dots, and a short fingerprint by which equal and different are still seen."""
-    return (Piece(glyphs.hidden, Tone.HIDDEN), Piece(f" {fingerprint(value)[:6]}"))
+    """What is shown of a secret: dots, a short fingerprint by which equal and different are still seen, and a mark
+    where a value of one line is followed by a line break or a blank."""
+    dots: Line = (Piece(glyphs.hidden, Tone.HIDDEN), Piece(f" {fingerprint(value)[:6]}"))
+    end = _stray_end(value)
+    return (*dots, *shown(end, spaces=True)) if end else dots
+
+
+def _stray_end(value: Text) -> str:
+    """The blanks at the end of a single line, of which whoever made the secret mostly knows nothing."""
+    if not isinstance(value, str) or len(value) > _LONGEST_LINE:
+        return ""
+    line = value.rstrip()
+    return value[len(line) :][:_END] if line and "\n" not in line else ""
+
+
+_END = 4
+_LONGEST_LINE = 4096
 
 
 def away(standing: State | None, glyphs: Glyphs, word: str) -> Display:

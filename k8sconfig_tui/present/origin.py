@@ -68,8 +68,8 @@ def header(
         parts = [_source(inventory, id(inventory) in production, now, brevity) for inventory in inventories]
         parts += [(*shown(name, Tone.STRONG, _LIMIT), Piece(" FAILED", Tone.BROKEN)) for name in failed]
         gap = Piece("   " if brevity == 0 else "  ")
-        line = tuple(piece for part in parts for piece in (*part, gap))
-        if not room or sum(len(piece.text) for piece in line) <= room + len(gap.text):
+        line = tuple(piece for part in parts for piece in (*part, gap))[:-1]
+        if not room or sum(len(piece.text) for piece in line) <= room:
             break
     return line
 

@@ -24,6 +24,8 @@ _LIMIT = 253
 class Overview:
     """The containers below a node."""
 
+    cell_width = 16
+
     def __init__(self, forest: Forest, node: Node, columns: Sequence[Header], glyphs: Glyphs = UNICODE) -> None:
         self.columns = columns
         self.notes: Sequence[Display] = ()

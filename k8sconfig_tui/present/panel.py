@@ -82,10 +82,11 @@ def panel(
     if cell.winner is not None:
         lines += _winner(cell.winner)
         lines += _losers(member, cell, fingerprint, glyphs)
-        lines += _places(member, cell.winner)
     lines += _related(subject, fingerprint, glyphs)
     lines += _references(member, glyphs)
     lines += _background(background or Background(), glyphs, _told(member, cell))
+    if cell.winner is not None:
+        lines += _places(member, cell.winner)
     lines += [_labelled("aligned", shown(how, Tone.MUTED, _LIMIT)) for how in subject.group.aligned_by]
     if cell.winner is not None:
         lines += _files(member, cell.winner)
@@ -167,10 +168,10 @@ def _winner(winner: Definition) -> Iterator[Line]:
 
 
 def _places(member: Member, winner: Definition) -> Iterator[Line]:
-    yield _labelled("field", shown(member.container.field_path(winner), Tone.TEXT, _LIMIT))
-    yield _labelled("in", _place(member.environment.inventory, member.ref))
     if winner.object is not None:
         yield _labelled("object", _place(member.environment.inventory, winner.object))
+    yield _labelled("in", _place(member.environment.inventory, member.ref))
+    yield _labelled("field", shown(member.container.field_path(winner), Tone.TEXT, _LIMIT))
 
 
 def _losers(member: Member, cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs) -> Iterator[Line]:
@@ -208,18 +209,22 @@ def _told(member: Member, cell: Cell) -> frozenset[ObjectRef | None]:
 
 
 def _background(background: Background, glyphs: Glyphs, told: frozenset[ObjectRef | None]) -> Iterator[Line]:
-    for hop in background.hops:
+    running = [(run, run.verdict in STALE) for run in background.running]
+    yield from (_run(run, glyphs.stale, Tone.STALE) for run, stale in running if stale)
+    for hop in sorted(background.hops, key=lambda hop: hop.relation != "changed-by"):
         if hop.relation != "reads" and not (hop.relation == "defined-at" and hop.object in told):
             yield _labelled(hop.relation, _hop(hop))
-    for run in background.running:
-        stale = run.verdict in STALE
-        sign = Piece(f"{glyphs.stale if stale else glyphs.same} {run.verdict}  ", Tone.STALE if stale else Tone.SAME)
-        yield _labelled("running", (sign, *shown(f"{run.pod.name}: {run.because}", Tone.TEXT, _LIMIT)))
+    yield from (_run(run, glyphs.same, Tone.SAME) for run, stale in running if not stale)
     if background.consumers:
         yield _labelled(
             "used by",
             (Piece(f"{background.consumers} {'reader' if background.consumers == 1 else 'readers'} of this key"),),
         )
+
+
+def _run(run: Running, sign: str, tone: Tone) -> Line:
+    said = (Piece(f"{sign} {run.verdict}  ", tone), *shown(f"{run.pod.name}: {run.because}", Tone.TEXT, _LIMIT))
+    return _labelled("running", said)
 
 
 def _hop(hop: Hop) -> Line:

@@ -20,6 +20,7 @@ class Huge:
 
     title: Line = (Piece("key"),)
     head_width = 12
+    cell_width = 14
     notes = ()
     notes_title = ()
 

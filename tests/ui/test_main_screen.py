@@ -8,7 +8,7 @@ from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.settings import Settings
 from tests.ui.pilots import NARROW, session
-from tests.worlds.small import REFUSED, SECRETS
+from tests.worlds.small import REFUSED, SECRETS, small
 
 
 async def test_the_first_picture_is_the_overview_with_counts(tmp_path: Path) -> None:
@@ -48,7 +48,8 @@ async def test_a_container_shows_winner_losers_and_place(tmp_path: Path) -> None
         text = running.text()
         assert "an entry of env beats" in text
         assert "offered far" in text
-        assert "env[" in text
+        await running.press("3", "G")
+        assert "env[" in running.text()
 
 
 async def test_n_walks_the_differences_and_back(tmp_path: Path) -> None:
@@ -146,6 +147,70 @@ async def test_the_tree_is_filtered_where_the_tree_is_looked_at(tmp_path: Path) 
         assert "deploy/web" not in labels
 
 
+async def test_braces_stay_among_what_the_filter_leaves(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("slash", *"worker", "enter", "right_curly_bracket")
+        node = running.bench.outline.node
+        assert node is not None
+        assert node.path == ("dev", "shop", "deploy/worker", "worker")
+        await running.press("right_curly_bracket")
+        assert running.bench.outline.node == node
+        assert "no more containers with findings pass the filter" in running.text()
+
+
+async def test_clearing_the_filter_stays_at_the_container_and_in_its_environment(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("G", "slash", *"web/app", "enter")
+        await running.press("G")
+        before = running.bench.outline.node
+        assert before is not None
+        assert before.path == ("prod", "shop", "deploy/web", "app")
+        await running.press("escape")
+        after = running.bench.outline.node
+        assert after is not None
+        assert after.path == before.path
+        assert "worker" in running.text()
+
+
+async def test_a_filter_that_leaves_one_container_selects_it(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("slash", *"web/app", "enter")
+        node = running.bench.outline.node
+        assert node is not None
+        assert node.path == ("dev", "shop", "deploy/web", "app")
+        assert isinstance(running.bench.table, ContainerTable)
+
+
+async def test_next_difference_walks_what_the_matrix_filter_leaves(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2", "slash", *"/^(value|same|both)$", "enter")
+        table = running.bench.table
+        assert isinstance(table, ContainerTable)
+        assert [table.row(at).key for at in range(len(table))] == ["SAME", "VALUE", "BOTH"]
+        await running.press("n", "n", "n")
+        assert _key(table, running.bench.grid.cursor) == "BOTH"
+        await running.press("escape")
+        assert len(running.bench.table or ()) > 3
+
+
+async def test_an_empty_table_keeps_its_titles(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2", "slash", *"nothing-has-this", "enter")
+        text = running.text()
+        assert "No key passes the filter" in text
+        assert "more >" not in text
+
+
+async def test_reading_again_stays_at_the_container(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("slash", *"worker", "enter", "ctrl+r")
+        node = running.bench.outline.node
+        assert node is not None
+        assert node.path == ("dev", "shop", "deploy/worker", "worker")
+
+
 async def test_what_is_pasted_is_printable_and_short(tmp_path: Path) -> None:
     """Reliability row 49: a megabyte with control characters."""
     from textual.events import Paste
@@ -171,6 +236,29 @@ async def test_the_logical_grouping_stays_at_the_container(tmp_path: Path) -> No
         assert node.environment is None
         assert node.label == "app"
         assert "●●" in running.text()
+
+
+async def test_the_container_itself_tells_who_cannot_start(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("worker", "worker")
+        notes = next(line for line in running.text().splitlines() if " image " in line)
+        assert "✗  couldn't find key" in notes
+        assert running.bench.grid.cursor == 0
+        await running.pilot.click("#matrix", offset=(40, 3))
+        await running.settle()
+        assert running.bench.grid.cursor == 0
+
+
+async def test_all_environments_are_in_view_at_140_columns(tmp_path: Path) -> None:
+    worlds = {name: small(at) for name, at in (("one", "dev"), ("two", "dev"), ("three", "prod"))}
+    async with session(tmp_path, worlds) as running:
+        assert all(name in _titles(running) for name in worlds)
+        await running.go("web", "app")
+        assert all(name in _titles(running) for name in worlds)
+
+
+def _titles(running) -> str:  # type: ignore[no-untyped-def]
+    return next(line for line in running.text().splitlines() if "container  " in line or " key  " in line)
 
 
 async def test_the_panel_tells_the_kubelets_refusal(tmp_path: Path) -> None:

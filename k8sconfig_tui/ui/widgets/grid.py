@@ -1,7 +1,7 @@
 """The matrix pane: a virtual grid with a fixed key column and a fixed header.
 
-The law of this module: the model is asked for the visible cells only. Columns drop before names are cut; what is not
-in view is counted in the header.
+The law of this module: the model is asked for the visible cells only. In a narrow pane columns drop before
+names are cut; what is not in view is counted in the header.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from k8sconfig_tui.ui.widgets.lines import LineView
 _SIGN = 3
 _NARROWEST = 14
 _LEAST_HEAD = 18
+_CUT_HEAD = 24
+"""Names may be cut to this width so that all columns are in view; below it columns drop."""
 
 
 class Layout(NamedTuple):
@@ -66,8 +68,8 @@ class GridView(LineView):
         """Show another table."""
         self._model = model
         self._first = 0
-        self.head_lines = 2 if model and model.notes else 1
-        last = len(model.columns) - 1 if model else 0
+        self.head_lines = 2 if model is not None and model.notes else 1
+        last = len(model.columns) - 1 if model is not None else 0
         self.column = max(min(self.column if column is None else column, last), 0)
         self.renew(row)
 
@@ -77,21 +79,29 @@ class GridView(LineView):
         self.refresh()
 
     def line_count(self) -> int:
-        return len(self._model) if self._model else 0
+        return len(self._model) if self._model is not None else 0
 
     # Drawing
 
     def layout_now(self) -> Layout:
-        columns = len(self._model.columns) if self._model else 0
-        longest = self._model.head_width if self._model else 0
-        most = max(self.room - _SIGN - columns * _NARROWEST, self.room // 2)
-        head = max(min(longest + 1, most), min(_LEAST_HEAD, self.room // 2))
+        columns = len(self._model.columns) if self._model is not None else 0
+        longest = self._model.head_width if self._model is not None else 0
+        head = max(min(longest + 1, self._most_head(columns)), min(_LEAST_HEAD, self.room // 2))
         room = max(self.room - head - _SIGN, 1)
         count = min(max(room // _NARROWEST, 1), columns)
         cell = room // max(count, 1)
         first = min(max(self._first, self.column - count + 1), self.column, max(columns - count, 0))
         self._first = max(first, 0)
         return Layout(head, cell, self._first, count)
+
+    def _most_head(self, columns: int) -> int:
+        """How wide names may be: as far as all columns stay in view, or half the room where they cannot."""
+        room = self.room - _SIGN
+        longest = room - columns * _NARROWEST
+        if longest < _CUT_HEAD:
+            return self.room // 2
+        wanted = self._model.cell_width if self._model is not None else 0
+        return min(max(room - columns * wanted, self.room * 2 // 5), longest)
 
     def render_line(self, y: int) -> Strip:
         if self._model is None:
@@ -166,7 +176,7 @@ class GridView(LineView):
 
     def move_column(self, column: int) -> None:
         """Put the cursor on a column, as near as there is one."""
-        last = len(self._model.columns) - 1 if self._model else 0
+        last = len(self._model.columns) - 1 if self._model is not None else 0
         column = max(min(column, last), 0)
         if column == self.column:
             return
