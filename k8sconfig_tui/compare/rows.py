@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 
 from k8sconfig_tui.compare.verdict import Cell, Channel, Row, Verdict, judge, judge_known
-from k8sconfig_tui.model.definition import Definition, File, ResolvedContainer, Setting, Word
+from k8sconfig_tui.model.definition import FROM_IMAGE, Definition, File, ResolvedContainer, Setting, Word
 from k8sconfig_tui.model.values import State, Text, canonical, to_bytes
 from k8sconfig_tui.provenance.reads import dependencies
 
@@ -19,7 +19,6 @@ Containers = Sequence[ResolvedContainer | None]
 """One container per environment, None where it does not exist."""
 
 _ABSENT = Cell(State.ABSENT)
-_FROM_IMAGE = "from the image, not in the cluster"
 
 
 def of_containers(containers: Containers, *, include_services: bool = False) -> list[Row]:
@@ -131,7 +130,7 @@ def _setting(container: ResolvedContainer, key: str) -> Cell:
 def _elsewhere(container: ResolvedContainer, key: str) -> Cell:
     """A flag that is not there as such: it may stand in a script, or be the image's own."""
     if not container.command and not container.args:
-        return Cell(State.RUNTIME, None, _image("args"), (), _FROM_IMAGE, certain=False)
+        return Cell(State.RUNTIME, None, _image("args"), (), FROM_IMAGE, certain=False)
     for word in (*container.command, *container.args):
         if word.setting is None and isinstance(word.value, str) and _mentions(word.value, key):
             note = f"written inside {word.path}, which is not taken apart"
@@ -208,11 +207,11 @@ def _words(container: ResolvedContainer, field: str) -> Cell:
         joint = _joint(plain, "image" if plain[0].path == "image" else kind, field)
         return Cell(joint.state, joint.value, joint, parts=_parts(container, joint))
     unset = not getattr(container, field) and (field == "command" or not container.command)
-    return Cell(State.RUNTIME, None, _image(field), (), _FROM_IMAGE) if unset else _ABSENT
+    return Cell(State.RUNTIME, None, _image(field), (), FROM_IMAGE) if unset else _ABSENT
 
 
 def _image(field: str) -> Definition:
-    return Definition("image", field, State.RUNTIME, note=_FROM_IMAGE)
+    return Definition("image", field, State.RUNTIME, note=FROM_IMAGE)
 
 
 def _joint(words: Sequence[Word], kind: str, field: str) -> Definition:

@@ -45,6 +45,10 @@ class Definition(Struct, gc=False):
         return f"<Definition {self.kind} {self.path} {self.state}>"
 
 
+FROM_IMAGE = "from the image, not in the cluster"
+"""What is to be said of a command or of arguments that the pod spec leaves to the image."""
+
+
 class Failure(Struct, gc=False):
     """Why the kubelet would refuse the container: ``reason`` and ``message`` are its own."""
 

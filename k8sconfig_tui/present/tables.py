@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET, Struct, UnsetType
 
+from k8sconfig_tui.model.definition import FROM_IMAGE
 from k8sconfig_tui.present.documents import shapes
 from k8sconfig_tui.present.documents.shapes import Document
 from k8sconfig_tui.present.visible import plain
@@ -54,6 +55,8 @@ def _container_rows(container: shapes.ContainerShape, services: bool) -> Iterato
     for variable in container.env:
         if services or variable.winner.kind != "serviceLink":
             yield "env", _name(variable.name), _value(variable), _supplies(variable.winner, variable.losers)
+    if not container.command:
+        yield "command", "", "<runtime>", FROM_IMAGE
     for field, words, detail in (
         ("command", container.command, container.command_detail),
         ("args", container.args, container.args_detail),

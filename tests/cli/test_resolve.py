@@ -356,3 +356,8 @@ def test_a_source_of_images_alone_lacks_no_workload(cli: Cli, dev: Path, tmp_pat
     inspected.write_text('[{"Id":"sha256:1","RepoTags":["registry.example/web:1"],"Config":{"Env":["FROM_IMAGE=1"]}}]')
     result = cli(verb, "-f", dev, "-f", inspected)
     assert (result.code, result.err) == (0, "")
+
+
+def test_a_command_that_the_image_supplies_is_said_to(cli: Cli, tmp_path: Path) -> None:
+    ran = cli("resolve", "-f", write(tmp_path / "w.json", small("dev")))
+    assert "from the image, not in the cluster" in ran.out
