@@ -7,7 +7,7 @@ from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Tone, plain_text
-from k8sconfig_tui.present.matrix import ContainerTable, Header
+from k8sconfig_tui.present.matrix import ContainerTable, Header, hidden
 from k8sconfig_tui.present.signs import ASCII, UNICODE
 from tests.present.worlds import fingerprint, place_of, table
 from tests.worlds.small import SECRETS
@@ -130,3 +130,29 @@ def test_long_values_with_one_beginning_show_what_differs() -> None:
     )
     assert plain_text(shown.cell(0, 0).tail) == "…le/dev"
     assert shown.cell(0, 0).tone is Tone.VALUE
+
+
+@pytest.mark.parametrize(
+    ("value", "mark"),
+    [("fake-token\n", "↵"), ("fake-token ", "·"), ("fake-token", ""), ("fake\nlines\n", ""), ("\n", "")],
+)
+def test_a_secret_of_one_line_shows_what_strays_after_it_and_no_more(value: str, mark: str) -> None:
+    line = hidden(value, fingerprint)
+    assert plain_text(line) == f"•••• {fingerprint(value)[:6]}{mark}"
+
+
+def test_a_stale_process_is_marked_beside_the_sign_and_is_a_finding() -> None:
+    shown = table()
+    row = place_of(shown, "SAME")
+    assert not shown.differs(row)
+    shown.stale = frozenset({("env", "SAME", 1)})
+    assert (shown.cell(row, 0).sign, shown.cell(row, 1).sign, shown.sign(row).text) == ("=", "=!", "=!")
+    assert shown.differs(row)
+    shown.arrange(only=True, sorting="given", passes=None)
+    assert "SAME" in [shown.row(at).key for at in range(len(shown))]
+
+
+def test_broken_rows_come_first_when_sorted_by_verdict() -> None:
+    shown = table("worker", "worker")
+    shown.arrange(only=False, sorting="verdict", passes=None)
+    assert shown.row(0).key == "NEEDED"

@@ -64,3 +64,19 @@ def test_every_gap_is_listed_with_its_reason() -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(-5, "0s"), (59, "59s"), (60, "1m"), (7200, "2h"), (200_000, "2d")])
 def test_ages(seconds: float, text: str) -> None:
     assert age(seconds) == text
+
+
+def test_a_header_that_does_not_fit_leaves_out_what_goes_without_saying() -> None:
+    opened = workspace()
+
+    def said(room: int) -> str:
+        return plain_text(header(opened.inventories, opened.environments, ["bad"], 0, room))
+
+    assert said(0) == said(200)
+    assert "complete" in said(200)
+    narrow = said(len(said(200)) - 1)
+    assert "complete" not in narrow
+    assert all(word in narrow for word in ("dev", "prod", "PRODUCTION", "bad FAILED"))
+    briefest = said(10)
+    assert all(word in briefest for word in ("dev", "prod", "PROD", "bad FAILED"))
+    assert len(briefest) < len(narrow)

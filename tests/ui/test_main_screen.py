@@ -6,6 +6,7 @@ import pytest
 
 from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.overview import Overview
+from k8sconfig_tui.readers import parse_all
 from k8sconfig_tui.settings import Settings
 from tests.ui.pilots import NARROW, session
 from tests.worlds.small import REFUSED, SECRETS, small
@@ -247,6 +248,18 @@ async def test_the_container_itself_tells_who_cannot_start(tmp_path: Path) -> No
         await running.pilot.click("#matrix", offset=(40, 3))
         await running.settle()
         assert running.bench.grid.cursor == 0
+
+
+async def test_processes_on_older_values_are_marked_once_a_container_is_looked_at(tmp_path: Path) -> None:
+    async with session(tmp_path, specs=parse_all(["demo:"])) as running:
+        await running.go("checkout", "checkout")
+        await running.pilot.pause(0.5)
+        await running.settle()
+        table = running.bench.table
+        assert isinstance(table, ContainerTable)
+        assert ("env", "FREE_SHIPPING_FROM", 2) in table.stale
+        line = next(line for line in running.text().splitlines() if "env  FREE_SHIPPING_FROM" in line)
+        assert line.count("!") == 2
 
 
 async def test_all_environments_are_in_view_at_140_columns(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from rich.style import Style
 
 import k8sconfig_tui.ui
 from k8sconfig_tui.present.line import Piece, Tone, plain_text, shown
-from k8sconfig_tui.ui.text import content, cut, fit, safe, segments, width, wrap
+from k8sconfig_tui.ui.text import content, cut, cut_middle, fit, safe, segments, width, wrap
 from k8sconfig_tui.ui.widgets.lines import TextLines
 from tests.worlds.hostile import ATTACKS
 
@@ -109,3 +109,25 @@ def test_every_tone_has_a_look() -> None:
 
     sheets = "\n".join(sheet.read_text() for sheet in style_sheets())
     assert not [tone for tone in Tone if f".tone--{tone} " not in sheets]
+
+
+def test_a_name_is_cut_in_its_middle_and_keeps_its_end() -> None:
+    line = (Piece("env  "), Piece("GOVUK_PERSONALISATION_FEEDBACK_URI", Tone.KEY))
+    pieces, used = cut_middle(line, 24)
+    assert (used, width(pieces)) == (24, 24)
+    assert plain_text(pieces) == "env  GOVUK_PER…DBACK_URI"
+    assert cut_middle(line, 60) == (list(line), 39)
+
+
+@given(LINES, st.integers(0, 40))
+def test_a_cut_in_the_middle_is_never_wider_and_tells_its_width(line: list[Piece], cells: int) -> None:
+    kept, used = cut_middle(line, cells)
+    assert width(kept) == used <= cells
+
+
+def test_lines_break_at_blanks_before_they_break_paths() -> None:
+    lines = wrap((Piece("in         ConfigMap/govuk-apps-env  integration.json.gz items[50]"),), 44, 11)
+    assert ["".join(piece.text for piece in line).strip() for line in lines] == [
+        "in         ConfigMap/govuk-apps-env",
+        "integration.json.gz items[50]",
+    ]
