@@ -214,7 +214,10 @@ def _background(background: Background, glyphs: Glyphs, told: frozenset[ObjectRe
     for hop in sorted(background.hops, key=lambda hop: hop.relation != "changed-by"):
         if hop.relation != "reads" and not (hop.relation == "defined-at" and hop.object in told):
             yield _labelled(hop.relation, _hop(hop))
-    yield from (_run(run, glyphs.same, Tone.SAME) for run, stale in running if not stale)
+    for run, stale in running:
+        if not stale:
+            known = run.verdict == "current"
+            yield _run(run, glyphs.same if known else glyphs.unknown, Tone.SAME if known else Tone.UNKNOWN)
     if background.consumers:
         yield _labelled(
             "used by",

@@ -24,6 +24,11 @@ class Command(NamedTuple):
     action: str
     footer: str = ""
 
+    @property
+    def moves_focus(self) -> bool:
+        """Whether the next key is for another pane, however soon it comes."""
+        return self.group == _PANES or self.id == "filter"
+
 
 _MOVE, _LOOK, _COMPARE, _PANES, _PROGRAM = "Move", "Look", "Compare", "Panes", "Program"
 

@@ -15,7 +15,7 @@ _ALWAYS = frozenset({"quit", "palette"})
 def bindings(scope: Scope) -> list[BindingType]:
     """The bindings of one scope."""
     return [
-        Binding(one.keys, one.action, one.title, show=False, id=one.id, priority=one.id in _ALWAYS)
+        Binding(one.keys, one.action, one.title, show=False, id=one.id, priority=one.id in _ALWAYS or one.moves_focus)
         for one in COMMANDS
         if one.scope == scope
     ]

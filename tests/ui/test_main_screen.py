@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.readers import parse_all
 from k8sconfig_tui.settings import Settings
-from tests.ui.pilots import NARROW, session
+from k8sconfig_tui.ui.widgets.filterbar import FilterBar
+from tests.ui.pilots import NARROW, Session, session
 from tests.worlds.small import REFUSED, SECRETS, small
 
 
@@ -121,6 +123,21 @@ async def test_the_filter_never_takes_the_focus_and_narrows(tmp_path: Path) -> N
         table = running.bench.table
         assert table is not None
         assert len(table) > 1
+
+
+async def test_what_is_typed_right_after_a_key_goes_where_the_key_leads(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        bench = running.bench
+        for key, character in (("slash", "/"), ("t", "t"), ("2", "2"), ("slash", "/"), ("q", "q")):
+            running.app.post_message(Key(key, character))
+        await running.settle()
+        assert running.app.screen.query_one(FilterBar).value == "t2/q"
+        assert not bench.logical
+        await running.press("escape")
+        for key in ("1", "2", "l"):
+            running.app.post_message(Key(key, key))
+        await running.settle()
+        assert (bench.pane, bench.grid.column) == ("matrix", 1)
 
 
 async def test_an_inverse_filter(tmp_path: Path) -> None:
@@ -270,7 +287,7 @@ async def test_all_environments_are_in_view_at_140_columns(tmp_path: Path) -> No
         assert all(name in _titles(running) for name in worlds)
 
 
-def _titles(running) -> str:  # type: ignore[no-untyped-def]
+def _titles(running: Session) -> str:
     return next(line for line in running.text().splitlines() if "container  " in line or " key  " in line)
 
 

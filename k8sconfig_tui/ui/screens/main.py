@@ -144,12 +144,16 @@ class MainScreen(Screen[None]):
 
     # Filter
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """The filter's key is a letter like any other while a filter is typed."""
+        return action != "filter" or not isinstance(self.focused, FilterBar)
+
     def action_filter(self) -> None:
         self._filtering = "tree" if self.bench.pane == "tree" else "matrix"
         bar = self.query_one(FilterBar)
         bar.value = self._queries.get(self._filtering, "")
         self.add_class("-filtering")
-        self.call_after_refresh(bar.focus)
+        self.set_focus(bar)
 
     def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
         if self._queries.get(self._filtering, "") != message.query:

@@ -62,7 +62,10 @@ class Panes(Vertical):
         for other in PANES:
             self.set_class(other == pane, f"pane-{other}")
         self.query_one(Tabs).mark(pane)
-        self.call_after_refresh(self.query_one(f"#{pane}").focus, scroll_visible=False)
+        shown = self.query_one(f"#{pane}")
+        self.screen.set_focus(shown, scroll_visible=False)
+        if self.screen.focused is not shown:
+            self.call_after_refresh(shown.focus, scroll_visible=False)
 
     def action_next_pane(self) -> None:
         self._turn(1)
