@@ -21,4 +21,6 @@ def help_lines(groups: Mapping[str, Iterable[tuple[str, str]]], glyphs: Glyphs) 
     lines.append((Piece("Signs", Tone.STRONG),))
     lines += [(Piece(f"  {getattr(glyphs, name):<{_KEYS}} ", Tone.KEY), Piece(meaning)) for name, meaning in LEGEND]
     lines.append((Piece(f"  {glyphs.hidden + ' 3fa9c1':<{_KEYS}} ", Tone.KEY), Piece("a secret and its fingerprint")))
+    counts = f"3{glyphs.value} 1{glyphs.broken}"
+    lines.append((Piece(f"  {counts:<{_KEYS}} ", Tone.KEY), Piece("how many keys stand out there, and how")))
     return lines
