@@ -13,7 +13,8 @@ _DIGEST = 19
 def told(group: Group) -> Sequence[str | None]:
     """For each environment the image's tag, with its name where the names differ; None where there is no container."""
     images = [None if member is None else member.container.image for member in group.members]
-    alike = len({_repository(image) for image in images if image is not None}) < 2
+    there = [image for image in images if image is not None]
+    alike = len(there) > 1 and len(set(map(_repository, there))) < 2
     return [None if image is None else _short(image, alike=alike) for image in images]
 
 

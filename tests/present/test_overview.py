@@ -93,6 +93,11 @@ def test_names_without_the_namespace_that_all_share() -> None:
     assert all("shop" not in plain_text(_overview().head(row)) for row in range(len(_overview())))
 
 
+def test_an_image_that_stands_alone_has_its_name() -> None:
+    group = group_of(workspace({"dev": small("dev")}).matrix(), "web", "app")
+    assert told(group) == ["web:1"]
+
+
 def test_images_are_told_apart_by_what_differs() -> None:
     group = group_of(workspace().matrix(), "web", "app")
     assert told(group) == [member.container.image.rpartition(":")[2] if member else None for member in group.members]

@@ -287,6 +287,15 @@ async def test_all_environments_are_in_view_at_140_columns(tmp_path: Path) -> No
         assert all(name in _titles(running) for name in worlds)
 
 
+async def test_in_a_narrow_pane_columns_drop_before_names_are_cut(tmp_path: Path) -> None:
+    worlds = {name: small("dev") for name in ("one", "two", "three", "four", "five")}
+    async with session(tmp_path, worlds, size=NARROW) as running:
+        await running.press("2")
+        text = running.text()
+        assert "deploy/worker worker" in text
+        assert " more >" in text
+
+
 def _titles(running: Session) -> str:
     return next(line for line in running.text().splitlines() if "container  " in line or " key  " in line)
 

@@ -20,7 +20,7 @@ from k8sconfig_tui.ui.widgets.lines import LineView
 _SIGN = 3
 _NARROWEST = 14
 _LEAST_HEAD = 18
-_CUT_HEAD = 24
+_CUT_HEAD = 36
 """Names may be cut to this width so that all columns are in view; below it columns drop."""
 
 
