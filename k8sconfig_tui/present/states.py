@@ -78,6 +78,14 @@ def no_rows(*, filtered: bool) -> list[Line]:
     return [(Piece("Nothing configured", Tone.STRONG),), (Piece(text, Tone.MUTED),)]
 
 
+def no_nodes() -> list[Line]:
+    """A tree in which nothing passes the filter."""
+    return [
+        (Piece("No name passes the filter", Tone.STRONG),),
+        (Piece("esc clears it", Tone.MUTED),),
+    ]
+
+
 def picker() -> list[Line]:
     """No source was given: what can be opened, and how to make it."""
     return [

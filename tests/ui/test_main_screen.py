@@ -157,6 +157,14 @@ async def test_a_filter_that_nothing_passes_says_what_to_do(tmp_path: Path) -> N
         assert "No key passes the filter" in running.text()
 
 
+async def test_a_tree_filter_that_nothing_passes_says_what_to_do(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("slash", "z", "q", "z", "q")
+        assert "No name passes the filter" in running.text()
+        await running.press("escape", "escape")
+        assert "No name passes the filter" not in running.text()
+
+
 async def test_the_tree_is_filtered_where_the_tree_is_looked_at(tmp_path: Path) -> None:
     async with session(tmp_path) as running:
         await running.press("slash", "w", "o", "r", "k", "enter")

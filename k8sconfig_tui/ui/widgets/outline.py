@@ -8,6 +8,7 @@ from textual.strip import Strip
 
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.signs import UNICODE, Glyphs
+from k8sconfig_tui.present.states import no_nodes
 from k8sconfig_tui.present.tree import Node, Outline
 from k8sconfig_tui.ui.text import cut, cut_middle, segments, width
 from k8sconfig_tui.ui.widgets.lines import LineView
@@ -52,6 +53,8 @@ class OutlineView(LineView):
 
     def render_line(self, y: int) -> Strip:
         row = self.row_at(y)
+        if self._outline is not None and not len(self._outline) and row < len(no_nodes()):
+            return self._words(no_nodes()[row])
         if self._outline is None or row >= self.line_count():
             return super().render_line(y)
         ground = self.row_style(row)
@@ -62,6 +65,11 @@ class OutlineView(LineView):
         line = [*pieces, gap, *cut(tail, reserved)[0]]
         drawn: list[Segment] = segments(line, lambda tone: ground + self.tone_style(tone))
         return Strip(drawn).adjust_cell_length(self.room, ground)
+
+    def _words(self, line: Line) -> Strip:
+        """A line that stands where there is no node."""
+        drawn = segments(cut((Piece(" "), *line), self.room)[0], self.tone_style)
+        return Strip(drawn).adjust_cell_length(self.room)
 
     def _tone(self, node: Node) -> Tone:
         if node.level == "environment":
