@@ -68,8 +68,9 @@ class OutlineView(LineView):
 
     def _words(self, line: Line) -> Strip:
         """A line that stands where there is no node."""
-        drawn = segments(cut((Piece(" "), *line), self.room)[0], self.tone_style)
-        return Strip(drawn).adjust_cell_length(self.room)
+        ground = self.row_style(-1)
+        drawn = segments(cut((Piece(" "), *line), self.room)[0], lambda tone: ground + self.tone_style(tone))
+        return Strip(drawn).adjust_cell_length(self.room, ground)
 
     def _tone(self, node: Node) -> Tone:
         if node.level == "environment":
