@@ -29,9 +29,8 @@ def _absence(environment: Environment, logical: str, refs: set[ObjectRef]) -> St
     inventory = environment.inventory
     states = set()
     for ref in refs:
-        kind = kind_key(ref.kind, ref.group)
-        if inventory.find(kind, space, ref.name) is not None:
+        if inventory.get(ref._replace(namespace=space)) is not None:
             return State.ABSENT
-        states.add(inventory.coverage.absence(kind, space))
+        states.add(inventory.coverage.absence(kind_key(ref.kind, ref.group), space))
     unknown = states - {State.MISSING}
     return State.FORBIDDEN if State.FORBIDDEN in unknown else State.NOT_READ if unknown else State.ABSENT

@@ -74,6 +74,17 @@ def test_an_absent_key_has_a_cell_and_an_absent_container_has_none(cli: Cli, dev
     assert report["verdict"] == "same"
 
 
+def test_containers_name_the_environments_that_did_not_read_their_workloads(
+    cli: Cli, dev: Path, tmp_path: Path
+) -> None:
+    prod = write(tmp_path / "prod.json", [obj for obj in _objects(dev) if obj["kind"] != "Deployment"])
+    document = cli("compare", "-f", dev, "-f", prod, "-o", "json").document
+    web = next(one for one in document["containers"] if one["workload"]["name"] == "web")
+    assert (web["cells"]["prod"], web["unread"]) == (None, ["prod"])
+    whole = cli("compare", "-f", dev, "-o", "json").document
+    assert all("unread" not in one for one in whole["containers"])
+
+
 def _objects(path: Path) -> list[Any]:
     import json
 

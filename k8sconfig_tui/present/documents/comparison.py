@@ -7,6 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from k8sconfig_tui.compare.matrix import Cell, Group, Matrix, Member, Row
 from k8sconfig_tui.model.environment import Environment
+from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present.documents.gaps import tail_of
 from k8sconfig_tui.present.documents.resolved import failure_shape
 from k8sconfig_tui.present.documents.shapes import (
@@ -20,6 +21,7 @@ from k8sconfig_tui.present.documents.shapes import (
     RowShape,
 )
 from k8sconfig_tui.present.documents.veil import FieldPath, Veil, definition_shape, note_of, placed_shape
+from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.workspace import Workspace
 
 GroupRows = Iterable[tuple[Group, Sequence[Row]]]
@@ -31,11 +33,10 @@ def comparison(workspace: Workspace, matrix: Matrix, groups: GroupRows, veil: Ve
 
     Nothing of a group is kept but its containers' own shapes.
     """
-    names = [environment.name for environment in matrix.environments]
     met: list[ContainerRowShape] = []
     lists: dict[str, Iterable[Struct]] = {
         "environments": (_environment(environment) for environment in matrix.environments),
-        "rows": _rows(names, groups, veil, met),
+        "rows": _rows(matrix.environments, groups, veil, met),
         "containers": met,
     }
     return Document("ComparisonMatrix", lists, tail_of(workspace))
@@ -45,9 +46,12 @@ def _environment(environment: Environment) -> EnvironmentShape:
     return EnvironmentShape(environment.name, environment.inventory.name, list(environment.namespaces.values()))
 
 
-def _rows(names: Sequence[str], groups: GroupRows, veil: Veil, met: list[ContainerRowShape]) -> Iterator[RowShape]:
+def _rows(
+    environments: Sequence[Environment], groups: GroupRows, veil: Veil, met: list[ContainerRowShape]
+) -> Iterator[RowShape]:
+    names = [environment.name for environment in environments]
     for group, rows in groups:
-        met.append(_container_row(names, group))
+        met.append(_container_row(environments, group))
         workload, aligned = KindAndName(group.kind, group.name), aligned_by(group)
         seats = [_seat(member) for member in group.members]
         for row in rows:
@@ -96,10 +100,13 @@ def _cell(seat: _Seat | None, cell: Cell | None, veil: Veil) -> CellShape | None
     )
 
 
-def _container_row(names: Sequence[str], group: Group) -> ContainerRowShape:
+def _container_row(environments: Sequence[Environment], group: Group) -> ContainerRowShape:
+    names = [environment.name for environment in environments]
     cells = dict(zip(names, map(_container_cell, group.members), strict=True))
     workload = KindAndName(group.kind, group.name)
-    return ContainerRowShape(group.namespace, workload, group.container, cells, aligned_by(group))
+    states = standing(group, environments)
+    unread = [name for name, state in zip(names, states, strict=True) if state in {State.NOT_READ, State.FORBIDDEN}]
+    return ContainerRowShape(group.namespace, workload, group.container, cells, aligned_by(group), unread or UNSET)
 
 
 def _container_cell(member: Member | None) -> ContainerCellShape | None:

@@ -200,13 +200,14 @@ class ContainerCellShape(Struct, rename="camel"):
 
 
 class ContainerRowShape(Struct):
-    """One container over all environments; None where it does not exist."""
+    """One container over all environments; None where it is not, ``unread`` where that does not prove it absent."""
 
     namespace: str
     workload: KindAndName
     container: str
     cells: dict[str, ContainerCellShape | None]
     aligned_by: list[str] | UnsetType = field(name="aligned-by", default=UNSET)
+    unread: list[str] | UnsetType = UNSET
 
 
 class HopShape(Struct):
