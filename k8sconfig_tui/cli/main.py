@@ -24,6 +24,7 @@ from k8sconfig_tui.cli.errors import (
 from k8sconfig_tui.cli.options import Verb, specs_of
 from k8sconfig_tui.cli.output import finish
 from k8sconfig_tui.cli.parser import interface_parser, misspelt_verb, parse_verb, split_verb, whole_parser
+from k8sconfig_tui.present.view import View, ViewError
 from k8sconfig_tui.readers import SourceError
 from k8sconfig_tui.workspace import SelectionError
 
@@ -102,7 +103,17 @@ def _interface(options: argparse.Namespace) -> int:
     settings = config.load(options.config)
     from k8sconfig_tui import ui  # noqa: PLC0415  only here is Textual needed
 
-    return ui.run(specs, settings)
+    return ui.run(specs, settings, ui.Start(_view(options.view), not options.no_reveal))
+
+
+def _view(text: str | None) -> View | None:
+    """The view of ``--view``. Raises ``UsageError``."""
+    if text is None:
+        return None
+    try:
+        return View.parse(text)
+    except ViewError as error:
+        raise UsageError(f"--view: {error}") from None
 
 
 def _prog() -> str:

@@ -60,6 +60,12 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--config", metavar="FILE", type=Path, help="settings instead of the user's own config file")
 
 
+def add_interface(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("interface")
+    group.add_argument("--view", metavar="VIEW", help="begin at this place, as a view link tells it")
+    group.add_argument("--no-reveal", action="store_true", help="the values of Secrets cannot be looked at")
+
+
 def add_selection(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("selection")
     group.add_argument("-n", "--namespace", metavar="NS", help="only this namespace")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 
 from k8sconfig_tui import __version__, cli
-from k8sconfig_tui.cli.options import Parser, Verb, add_sources
+from k8sconfig_tui.cli.options import Parser, Verb, add_interface, add_sources
 from k8sconfig_tui.registry import constants
 from k8sconfig_tui.workspace.selection import nearest
 
@@ -45,6 +45,7 @@ def interface_parser(prog: str) -> Parser:
     parser = Parser(prog=prog, description=_DESCRIPTION)
     parser.add_argument("more", nargs="*", metavar="SOURCE")
     add_sources(parser)
+    add_interface(parser)
     return parser
 
 
@@ -54,6 +55,7 @@ def whole_parser(prog: str) -> Parser:
     parser = Parser(prog=prog, usage=usage, description=_DESCRIPTION, epilog=_EXAMPLES.format(prog=prog))
     parser.add_argument("--version", action="version", version=f"k8sconfig-tui {__version__}")
     add_sources(parser)
+    add_interface(parser)
     found = parser.add_subparsers(title="verbs", metavar="VERB", parser_class=Parser)
     for verb in verbs().values():
         inner = found.add_parser(verb.name, help=verb.help, description=_sentence(verb), epilog=_epilog(verb, prog))

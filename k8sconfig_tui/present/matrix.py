@@ -5,7 +5,7 @@ fingerprint. Only the rows that are looked at are made into cells.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from k8sconfig_tui.compare.matrix import Cell, Group, Member, Row, Verdict
 from k8sconfig_tui.model.values import State, Text
@@ -15,10 +15,10 @@ from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.signs import BROKEN, STATE_WORDS, UNICODE, Glyphs, cell_sign, differs, row_sign
 from k8sconfig_tui.present.standing import Standing
 from k8sconfig_tui.present.supply import tag
+from k8sconfig_tui.present.view import Sorting
 from k8sconfig_tui.present.visible import plain
 
 FingerprintOf = Callable[[Text], str]
-Sorting = Literal["given", "key", "verdict"]
 
 Stale = frozenset[tuple[str, str, int]]
 """Channel, key and column of the cells whose running processes are on older values."""

@@ -9,12 +9,13 @@ from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present import image
 from k8sconfig_tui.present.filter import Predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.present.matrix import Display, Header, Sorting, away
+from k8sconfig_tui.present.matrix import Display, Header, away
 from k8sconfig_tui.present.signs import UNICODE, Glyphs, verdict_sign
 from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.supply import short_kind
 from k8sconfig_tui.present.tally import Tally, share_line
 from k8sconfig_tui.present.tree import Forest, Node
+from k8sconfig_tui.present.view import Sorting
 from k8sconfig_tui.present.visible import plain
 
 _COUNT_WIDTH = 7

@@ -201,13 +201,14 @@ class Outline:
         depth = self.nodes[row].depth
         return next((at for at in range(row - 1, -1, -1) if self.nodes[at].depth < depth), None)
 
-    def find(self, group: int, environment: int | None = None) -> int | None:
-        """The row of a group's container (in that environment, where the tree has environments), its parents opened."""
+    def find(self, group: int, environment: int | None = None, level: Level = "container") -> int | None:
+        """The row of a group's container (in that environment, where the tree has environments), its parents opened;
+        or the row of what it lies in at a higher level."""
         row = -1
         while True:
             found = (at for at in range(row + 1, len(self.nodes)) if self._holds(self.nodes[at], group, environment))
             row = next(found, -1)
-            if row < 0 or self.nodes[row].leaf:
+            if row < 0 or self.nodes[row].level == level or self.nodes[row].leaf:
                 return row if row >= 0 else None
             self.expand(row)
 

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.ui.start import Start
+
+__all__ = ["Start", "run"]
 
 
-def run(specs: Sequence[SourceSpec], settings: Settings) -> int:
+def run(specs: Sequence[SourceSpec], settings: Settings, start: Start) -> int:
     """Open the interface on these sources, or on the source picker if there are none; the exit code."""
     from k8sconfig_tui.ui.app import K8sConfigApp  # noqa: PLC0415 - the room is imported without Textual by others
     from k8sconfig_tui.ui.terminal import guarded  # noqa: PLC0415
 
-    app = K8sConfigApp(specs, settings)
+    app = K8sConfigApp(specs, settings, start)
     with guarded(app):
         app.run()
     return app.return_code or 0

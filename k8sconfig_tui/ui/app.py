@@ -14,6 +14,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from k8sconfig_tui.present.help import help_lines
+from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.signs import ASCII, UNICODE
 from k8sconfig_tui.readers import SourceSpec, parse_all
 from k8sconfig_tui.settings import Settings
@@ -24,6 +25,7 @@ from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.screens.picker import PickerScreen
 from k8sconfig_tui.ui.sheets import style_sheets
+from k8sconfig_tui.ui.start import Start
 from k8sconfig_tui.ui.text import safe
 
 
@@ -36,9 +38,10 @@ class K8sConfigApp(App[int]):
     ALLOW_SELECT = False
     AUTO_FOCUS = ""
 
-    def __init__(self, specs: Sequence[SourceSpec], settings: Settings) -> None:
+    def __init__(self, specs: Sequence[SourceSpec], settings: Settings, start: Start | None = None) -> None:
         super().__init__()
         self._specs = specs
+        self._start = start or Start()
         self._settings = settings
         self._remapped = remapped(settings.keys)
         self._glyphs = ASCII if settings.ascii else UNICODE
@@ -55,7 +58,7 @@ class K8sConfigApp(App[int]):
         return self._main(self._specs) if self._specs else PickerScreen()
 
     def _main(self, specs: Sequence[SourceSpec]) -> MainScreen:
-        return MainScreen(specs, self._settings, self._glyphs, self._remapped)
+        return MainScreen(specs, self._settings, self._glyphs, self._remapped, self._start)
 
     def on_picker_screen_chosen(self, message: PickerScreen.Chosen) -> None:
         self.push_screen(self._main(parse_all(message.locations)))
@@ -80,7 +83,8 @@ class K8sConfigApp(App[int]):
         table = {
             name: [(keys_of(one, self._remapped), one.title) for one in commands] for name, commands in groups().items()
         }
-        self.push_screen(PageScreen("Keys and signs", help_lines(table, self._glyphs)))
+        page = Page("Keys and signs", help_lines(table, self._glyphs))
+        self.push_screen(PageScreen(page.title, lambda: page))
 
     def action_next_theme(self) -> None:
         self.theme = themes.after(self.theme).name

@@ -73,6 +73,8 @@ COMMANDS = (
     Command("source", "3", "Source of the value", "bench", _PANES, "pane('source')"),
     Command("difference", "4", "Difference", "bench", _PANES, "pane('diff')"),
     Command("zoom", "z", "One pane alone, and back", "bench", _PANES, "zoom"),
+    Command("history-back", "left_square_bracket", "Back to the view before", "screen", _MOVE, "history_back"),
+    Command("history-forward", "right_square_bracket", "Forward again", "screen", _MOVE, "history_forward"),
     Command("problems", "p", "What could not be read, and why", "screen", _PROGRAM, "problems", "gaps"),
     Command("reload", "ctrl+r", "Read the sources again", "screen", _PROGRAM, "reload"),
     Command("help", "question_mark", "Help", "app", _PROGRAM, "help", "help"),
@@ -84,6 +86,8 @@ COMMANDS = (
 _SIGNS = {
     "slash": "/",
     "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
     "escape": "esc",

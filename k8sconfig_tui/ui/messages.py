@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.ui.work import Aged, Detail, Opened, Table
 
@@ -63,6 +64,13 @@ class Judged(Message):
 
     request: int
     aged: Aged
+
+
+@dataclass
+class Made(Message):
+    """A page is ready."""
+
+    page: Page
 
 
 @dataclass

@@ -13,7 +13,7 @@ from k8sconfig_tui.model.values import State, Text
 from k8sconfig_tui.present import diff, overview
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line
-from k8sconfig_tui.present.matrix import ContainerTable, Header, Sorting, Stale
+from k8sconfig_tui.present.matrix import ContainerTable, Header, Stale
 from k8sconfig_tui.present.origin import headers, is_production
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.present.panel import STALE, Background, Subject, panel, summary
@@ -22,6 +22,7 @@ from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.tally import tally
 from k8sconfig_tui.present.tree import Forest, Node
+from k8sconfig_tui.present.view import Sorting
 from k8sconfig_tui.readers import Progress, SourceSpec
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Workspace

@@ -16,12 +16,13 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone
-from k8sconfig_tui.present.matrix import ContainerTable, Sorting
+from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import no_rows
 from k8sconfig_tui.present.tree import Outline
-from k8sconfig_tui.ui import work
+from k8sconfig_tui.present.view import Sorting, View
+from k8sconfig_tui.ui import places, work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke, Counted, Detailed, Judged, Tabled
@@ -32,16 +33,16 @@ from k8sconfig_tui.ui.widgets.panes import Panes
 
 _SORTINGS: Sequence[Sorting] = ("given", "key", "verdict")
 
-
 _REST = 0.3
 """Seconds that a container is looked at before its pods are asked for their age."""
 
 
-class Spot(NamedTuple):
-    """A place in the tree: a group, and the environment in which it is looked at."""
+class Aim(NamedTuple):
+    """The cell to go to when the table comes: channel and key, and the environment's position."""
 
-    group: int
-    environment: int | None
+    channel: str
+    key: str
+    column: int | None
 
 
 class Bench(Panes):
@@ -55,6 +56,12 @@ class Bench(Panes):
 
         line: Line
 
+    class Settled(Message):
+        """What was selected last is shown whole."""
+
+    class Filtered(Message):
+        """A filter is another."""
+
     def __init__(self, glyphs: Glyphs, reveal_seconds: float, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs, id=id)
         self.options = work.Options()
@@ -66,6 +73,11 @@ class Bench(Panes):
         self._requests = Requests(self._start, self.set_timer)
         self._hide: Timer | None = None
         self._kept: tuple[str, str] | None = None
+        self._aim: Aim | None = None
+
+    @property
+    def opened(self) -> work.Opened | None:
+        return self._opened
 
     @property
     def table(self) -> work.Table | None:
@@ -88,7 +100,7 @@ class Bench(Panes):
             exit_on_error=False,
         )
 
-    def plant(self, keep: Spot | None = None) -> None:
+    def plant(self, keep: places.Spot | None = None) -> None:
         """Make the tree anew, by environment or logical; ``keep`` is where to stay."""
         if self._opened is None:
             return
@@ -99,9 +111,9 @@ class Bench(Panes):
         if not len(planted):
             self.grid.show(None)
         if keep is None and self.tree_query and len(planted.groups) == 1:
-            keep = Spot(planted.groups[0], None)
+            keep = places.Spot(planted.groups[0], None)
         if keep is not None:
-            self.outline.find(keep.group, keep.environment)
+            self.outline.find(*keep)
         self.request("table", at_once=True)
 
     def filter(self, pane: str, query: str) -> None:
@@ -111,11 +123,69 @@ class Bench(Panes):
             self.plant(self._stood())
         else:
             self.look(self.options._replace(query=query))
+        self.post_message(self.Filtered())
 
-    def _stood(self) -> Spot | None:
+    def query_of(self, pane: str) -> str:
+        """What the tree, or the table, is narrowed to."""
+        return self.tree_query if pane == "tree" else self.options.query
+
+    def _stood(self) -> places.Spot | None:
         """The container that is looked at."""
         node = self.outline.node
-        return Spot(node.groups[0], node.environment) if node is not None and len(node.groups) == 1 else None
+        return places.Spot(node.groups[0], node.environment) if node is not None and len(node.groups) == 1 else None
+
+    # Views
+
+    @property
+    def view(self) -> View:
+        """What is looked at now, and how."""
+        opened, node = self._opened, self.outline.node
+        if opened is None or node is None:
+            return View()
+        table, marked = self.table, self.grid.marked
+        row = table.row(self.grid.cursor) if isinstance(table, ContainerTable) and len(table) else None
+        return places.view_of(
+            opened.matrix,
+            node,
+            row,
+            self.grid.column,
+            pane=self.pane,
+            logical=self.logical,
+            tree_filter=self.tree_query,
+            filter=self.options.query,
+            only=self.options.only,
+            sorting=self.options.sorting,
+            services=self.options.services,
+            wide=self.grid.wide,
+            zoomed=self.has_class("-zoomed"),
+            with_column="" if marked is None else opened.matrix.environments[marked].name,
+            objects=self._objects,
+            unified=self.difference.unified,
+        )
+
+    def go(self, view: View) -> bool:
+        """Look at what a view tells, as far as it is there; false where its place is not."""
+        opened = self._opened
+        if opened is None:
+            return False
+        self.hide()
+        self.options = work.Options(view.filter, view.only, view.sorting, view.services)
+        self._objects = view.objects
+        self.difference.unified = view.unified
+        self.grid.marked = places.column(opened.matrix, view.with_column)
+        self._widen(view.wide)
+        self.set_class(view.zoomed, "-zoomed")
+        self._aim = Aim(view.channel, view.key, places.column(opened.matrix, view.column))
+        spot = places.spot(opened.matrix, view)
+        if (view.logical, view.tree_filter) != (self.logical, self.tree_query):
+            self.logical, self.tree_query = view.logical, view.tree_filter
+            self.plant(spot)
+        elif spot is not None:
+            self.outline.find(*spot)
+        self.action_pane(view.pane)
+        self.post_message(self.Filtered())
+        self.request("table", at_once=True)
+        return spot is not None
 
     def look(self, options: work.Options) -> None:
         """Look at the same table in another way."""
@@ -188,6 +258,7 @@ class Bench(Panes):
             self.source.show(message.detail.panel, keep=message.detail.further)
             if message.detail.difference is not self.difference.difference:
                 self.difference.show(message.detail.difference)
+            self.post_message(self.Settled())
 
     def on_counted(self) -> None:
         self.outline.refresh()
@@ -200,14 +271,19 @@ class Bench(Panes):
             self.post_message(Broke(event.worker.description, told(event.worker.error)))
 
     def _where(self, table: work.Table) -> tuple[int, int | None]:
-        """The row of the key that was selected before, and the environment that the tree is in."""
-        node = self.outline.node
+        """The row of the key that was aimed at or selected before, and the environment, by default the tree's."""
+        node, aim = self.outline.node, self._aim
+        self._aim = None
         column = node.environment if node else None
-        if isinstance(table, ContainerTable) and self._kept is not None:
+        wanted = self._kept
+        if aim is not None:
+            column = column if aim.column is None else aim.column
+            wanted = (aim.channel, aim.key)
+        if isinstance(table, ContainerTable) and wanted is not None:
             keys: dict[tuple[str, str], int] = {
                 (table.row(at).channel, table.row(at).key): at for at in range(len(table))
             }
-            return keys.get(self._kept, 0), column
+            return keys.get(wanted, 0), column
         return 0, column
 
     # Cursor
@@ -294,8 +370,11 @@ class Bench(Panes):
         self.look(self.options._replace(services=not self.options.services))
 
     def action_wide(self) -> None:
-        self.grid.wide = not self.grid.wide
-        self.set_class(self.grid.wide, "-wide")
+        self._widen(not self.grid.wide)
+
+    def _widen(self, wide: bool) -> None:
+        self.grid.wide = wide
+        self.set_class(wide, "-wide")
         self.grid.refresh()
 
     def action_grouping(self) -> None:
@@ -307,6 +386,8 @@ class Bench(Panes):
         table = self.table
         if self._hide is not None:
             self.hide()
+        elif not self._reveal_seconds:
+            self.say("values of Secrets stay hidden in this session")
         elif isinstance(table, ContainerTable) and len(table):
             table.revealed = (table.row(self.grid.cursor), self.grid.column)
             self._hide = self.set_timer(self._reveal_seconds, self.hide)
@@ -344,12 +425,12 @@ class Bench(Panes):
         self.post_message(self.Said((Piece(text, Tone.SUPPLY),)))
 
 
-def _again(before: work.Opened, now: work.Opened, spot: Spot) -> Spot | None:
+def _again(before: work.Opened, now: work.Opened, spot: places.Spot) -> places.Spot | None:
     """The same container in what has been read anew; the environments may be others."""
     names = _names(before.matrix.groups[spot.group])
     found = next((at for at, group in enumerate(now.matrix.groups) if _names(group) == names), None)
     same = len(before.matrix.environments) == len(now.matrix.environments)
-    return None if found is None else Spot(found, spot.environment if same else None)
+    return None if found is None else places.Spot(found, spot.environment if same else None)
 
 
 def _names(group: Group) -> tuple[str, str, str, str]:

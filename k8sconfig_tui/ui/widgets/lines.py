@@ -3,6 +3,7 @@
 The law of this module: a move repaints two lines, a scroll the visible ones, and nothing is ever animated.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -274,6 +275,15 @@ class WrappedLines(TextLines):
         super().__init__(id=id)
         self._indent = indent
         self._whole: list[Line] = []
+        self._starts: list[int] = []
+
+    def row_of(self, whole: int) -> int:
+        """The row at which a line begins, both counted from 0."""
+        return self._starts[whole] if whole < len(self._starts) else 0
+
+    def whole_at(self, row: int) -> int:
+        """The line of which a row is a part."""
+        return bisect_right(self._starts, row) - 1
 
     def show(self, lines: list[Line], *, keep: bool = False) -> None:
         self._whole = lines[: self._MOST]
@@ -285,7 +295,12 @@ class WrappedLines(TextLines):
 
     def _break(self, keep: bool) -> None:
         cells = max(self.room, 2 * self._indent + 8)
-        super().show([part for line in self._whole for part in wrap(line, cells, self._indent)], keep=keep)
+        broken: list[Line] = []
+        self._starts = []
+        for line in self._whole:
+            self._starts.append(len(broken))
+            broken += wrap(line, cells, self._indent)
+        super().show(broken, keep=keep)
 
 
 def _longest(view: LineView, page: int) -> int:

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.signs import UNICODE, Glyphs
 from k8sconfig_tui.present.states import no_nodes
-from k8sconfig_tui.present.tree import Node, Outline
+from k8sconfig_tui.present.tree import Level, Node, Outline
 from k8sconfig_tui.ui.text import cut, cut_middle, segments, width
 from k8sconfig_tui.ui.widgets.lines import LineView
 
@@ -131,13 +131,14 @@ class OutlineView(LineView):
         if node is not None and not node.leaf and x <= 2 * node.depth + 1:
             self.action_open()
 
-    def find(self, group: int, environment: int | None = None) -> None:
-        """Put the cursor on a group's container, in an environment, by default the one where the cursor is."""
+    def find(self, group: int, environment: int | None = None, level: Level = "container") -> None:
+        """Put the cursor on a group's container, or on what it lies in at a higher level; in an environment, by
+        default the one where the cursor is."""
         if self._outline is None:
             return
         if environment is None and self.node is not None:
             environment = self.node.environment
-        row = self._outline.find(group, environment)
+        row = self._outline.find(group, environment, level)
         self.extend()
         self.refresh()
         if row is not None:

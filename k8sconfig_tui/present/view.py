@@ -1,0 +1,93 @@
+"""A view: what is looked at and how, by names alone, so that it means the same in another run and for another person.
+
+The law of this module: a view holds names, never values; as text it is a URL's query, short enough for a chat line.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, Self
+from urllib.parse import parse_qsl, urlencode
+
+from msgspec import Struct, ValidationError, convert, structs
+
+from k8sconfig_tui.present.filter import LONGEST
+
+Pane = Literal["tree", "matrix", "source", "diff"]
+Sorting = Literal["given", "key", "verdict"]
+
+MOST_TEXT = 8192
+"""How long a view's text may be."""
+
+
+class ViewError(Exception):
+    """A text is no view; the message is one line and says why."""
+
+
+class View(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place and the way of looking at it.
+
+    ``namespace`` (logical), ``workload`` (``Deployment/web``) and ``container`` are the names of a ``Group``, each
+    empty where the place is further up in the tree; ``environment`` is the column that the tree is in, empty in the
+    logical grouping. ``channel``, ``key`` and ``column`` (an environment) are the selected cell.
+    """
+
+    environment: str = ""
+    namespace: str = ""
+    workload: str = ""
+    container: str = ""
+    channel: str = ""
+    key: str = ""
+    column: str = ""
+    pane: Pane = "tree"
+    logical: bool = False
+    tree_filter: str = ""
+    filter: str = ""
+    only: bool = False
+    sorting: Sorting = "given"
+    services: bool = False
+    wide: bool = False
+    zoomed: bool = False
+    with_column: str = ""
+    """The environment that the selected cell is compared with; empty for the nearest that differs."""
+    objects: bool = False
+    unified: bool = False
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """What tells the container that is looked at."""
+        return self.environment, self.namespace, self.workload, self.container
+
+    def moved(self, place: Self) -> Self:
+        """This way of looking, at the place and the cell of another view."""
+        names = ("environment", "namespace", "workload", "container", "channel", "key", "column", "pane")
+        changed = structs.replace(self, tree_filter="", filter="", only=False, zoomed=False)
+        return structs.replace(changed, **{name: getattr(place, name) for name in names})
+
+    def text(self) -> str:
+        """The view as a URL's query, without what is as always."""
+        return urlencode(list(self._told()))
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        for field in structs.fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                yield field.name.replace("_", "-"), "yes" if value is True else value
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The view that ``text`` tells. Raises ``ViewError``."""
+        if len(text) > MOST_TEXT:
+            raise ViewError(f"a view has at most {MOST_TEXT} characters")
+        try:
+            pairs = parse_qsl(text.lstrip("#?"), keep_blank_values=True, strict_parsing=bool(text), errors="strict")
+        except (ValueError, UnicodeDecodeError):
+            raise ViewError("not a view: it is written as name=value&name=value") from None
+        flags = {field.name for field in structs.fields(cls) if field.default is False}
+        named = {name.replace("-", "_"): value for name, value in pairs}
+        values = {name: value == "yes" if name in flags else value for name, value in named.items()}
+        try:
+            view = convert(values, cls)
+        except ValidationError as error:
+            raise ViewError(f"not a view: {str(error).replace('$.', '')}") from None
+        if max(len(view.filter), len(view.tree_filter)) > LONGEST:
+            raise ViewError(f"a filter has at most {LONGEST} characters")
+        return view

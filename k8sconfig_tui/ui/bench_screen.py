@@ -1,0 +1,178 @@
+"""A screen around a bench: the header above it, the filter and the footer below, the pages and the way over it.
+
+The law of this module: it knows how a bench is used and not where its sources come from; esc goes back, never out.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.timer import Timer
+
+from k8sconfig_tui.present import origin
+from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+from k8sconfig_tui.present.page import Page
+from k8sconfig_tui.present.signs import Glyphs
+from k8sconfig_tui.present.view import View
+from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.ui import work
+from k8sconfig_tui.ui.history import History
+from k8sconfig_tui.ui.keymap import bindings
+from k8sconfig_tui.ui.messages import Broke
+from k8sconfig_tui.ui.screens.page import PageScreen
+from k8sconfig_tui.ui.widgets.bars import Bar, Hints
+from k8sconfig_tui.ui.widgets.bench import Bench
+from k8sconfig_tui.ui.widgets.filterbar import FilterBar
+from k8sconfig_tui.ui.widgets.lines import WrappedLines
+
+_WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (100, "-middle"), (120, "-full")]
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-low"), (15, "-high")]
+_SMALL: Line = (Piece("k8sconfig-tui needs 60 columns and 15 lines", Tone.STRONG),)
+
+_VISIT = 0.6
+"""Seconds that a place is looked at before it counts as visited."""
+
+
+class BenchScreen(Screen[None]):
+    """Header, bench or picture, filter, footer."""
+
+    BINDINGS = bindings("screen")
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+
+    def __init__(
+        self, settings: Settings, glyphs: Glyphs, remapped: Mapping[str, str], *, may_reveal: bool = True
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self._glyphs = glyphs
+        self._remapped = remapped
+        self._may_reveal = may_reveal
+        self._filtering = "matrix"
+        self._history = History()
+        self._visit: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Bar(self.heading, id="origin")
+        yield Bench(self._glyphs, self._settings.reveal_seconds if self._may_reveal else 0, id="bench")
+        yield WrappedLines(id="picture")
+        yield FilterBar(id="filter")
+        yield Hints(self._remapped, id="hints")
+        yield Bar(lambda: _SMALL, id="small")
+
+    @property
+    def bench(self) -> Bench:
+        return self.query_one(Bench)
+
+    def heading(self) -> Line:
+        """The line at the top."""
+        return (Piece("k8sconfig-tui", Tone.STRONG),)
+
+    # Words
+
+    def on_broke(self, message: Broke) -> None:
+        self.app.notify(f"could not {message.job}: {message.where}", severity="error")
+
+    def on_bench_said(self, message: Bench.Said) -> None:
+        self.query_one(Hints).note(message.line)
+
+    def on_hints_ran(self, message: Hints.Ran) -> None:
+        self.app.simulate_key(message.command.keys.partition(",")[0])
+
+    # Pages
+
+    def open_page(self, title: str, make: Callable[[work.Opened], Page]) -> None:
+        """Show a page, which a worker makes; a line of it may lead somewhere."""
+        opened = self.bench.opened
+        if opened is not None:
+            self.app.push_screen(PageScreen(title, partial(make, opened)), self.jump)
+
+    def action_problems(self) -> None:
+        self.open_page("What could not be read", _problems)
+
+    # The way
+
+    def jump(self, view: View | None) -> None:
+        """Go to a place, from which ``[`` leads back."""
+        if view is None:
+            return
+        now = self.bench.view
+        self._history.visit(now)
+        if not self.bench.go(now.moved(view)):
+            self.bench.say("that is not among what is open")
+
+    def action_history_back(self) -> None:
+        self._history.visit(self.bench.view)
+        self._go(self._history.back(), "nothing before this")
+
+    def action_history_forward(self) -> None:
+        self._history.visit(self.bench.view)
+        self._go(self._history.forward(), "nothing after this")
+
+    def _go(self, view: View | None, otherwise: str) -> None:
+        if view is None or not self.bench.go(view):
+            self.bench.say(otherwise)
+        else:
+            self.bench.say(f"view {self._history.position[0]} of {self._history.position[1]}")
+
+    def on_bench_settled(self) -> None:
+        if self._visit is not None:
+            self._visit.stop()
+        self._visit = self.set_timer(_VISIT, self._visited)
+
+    def _visited(self) -> None:
+        self._history.visit(self.bench.view)
+
+    # Filter
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """The filter's key is a letter like any other while a filter is typed."""
+        return action != "filter" or not isinstance(self.focused, FilterBar)
+
+    def action_filter(self) -> None:
+        self._filtering = self._filtered
+        bar = self.query_one(FilterBar)
+        bar.value = self.bench.query_of(self._filtering)
+        self.add_class("-filtering")
+        self.set_focus(bar)
+
+    @property
+    def _filtered(self) -> str:
+        """The pane that a filter is for: the tree where it is looked at, else the matrix."""
+        return "tree" if self.bench.pane == "tree" else "matrix"
+
+    def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
+        if self.bench.query_of(self._filtering) != message.query:
+            self.bench.filter(self._filtering, message.query)
+
+    def on_filter_bar_left(self, message: FilterBar.Left) -> None:
+        if message.clear:
+            self.bench.filter(self._filtering, "")
+        self.remove_class("-filtering")
+        self.bench.action_pane(self._filtering)
+
+    def on_bench_filtered(self) -> None:
+        queries = {name: self.bench.query_of(name) for name in ("tree", "matrix")}
+        words = [f"{name} filter {text}" for name, text in queries.items() if text]
+        self.query_one(Hints).status(shown("  ".join(words), Tone.SUPPLY, 60) if words else ())
+
+    # Back
+
+    def action_back(self) -> None:
+        bench = self.bench
+        if bench.has_class("-zoomed"):
+            bench.action_zoom()
+        elif bench.query_of(self._filtered):
+            bench.filter(self._filtered, "")
+        elif bench.pane != "tree":
+            bench.action_pane("matrix" if bench.pane in {"source", "diff"} else "tree")
+
+    def on_screen_suspend(self) -> None:
+        self.bench.hide()
+
+
+def _problems(opened: work.Opened) -> Page:
+    return Page("What could not be read", origin.gap_lines(opened.workspace.gaps(), opened.failures))
