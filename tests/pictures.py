@@ -13,6 +13,7 @@ from typing import NamedTuple
 from k8sconfig_tui.readers import parse_all
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.ui.app import K8sConfigApp
+from tests.ui.pilots import settle
 
 FOLDER = Path(__file__).resolve().parents[1] / "screenshots"
 _FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
@@ -39,12 +40,10 @@ async def take(picture: Picture) -> str:
     """The screen as SVG, in whatever fixed-width font there is."""
     app = K8sConfigApp(parse_all(["demo:"]), Settings())
     async with app.run_test(size=(picture.columns, picture.rows)) as pilot:
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(app, pilot)
         for key in picture.keys:
             await pilot.press(key)
-            await app.workers.wait_for_complete()
-            await pilot.pause()
+            await settle(app, pilot)
         svg = app.export_screenshot(title="k8sconfig-tui")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return re.sub(r"font-family: [^;]*;", f"font-family: {_FONTS};", svg)

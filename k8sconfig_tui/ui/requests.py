@@ -44,4 +44,13 @@ class Requests:
         if at_once:
             self._start(job)
         else:
-            self._waiting[job] = self._later(max(rest, _SETTLE), partial(self._start, job))
+            self._waiting[job] = self._later(max(rest, _SETTLE), partial(self._rested, job))
+
+    @property
+    def pending(self) -> bool:
+        """Whether anything waits to be started."""
+        return bool(self._waiting)
+
+    def _rested(self, job: str) -> None:
+        self._waiting.pop(job, None)
+        self._start(job)

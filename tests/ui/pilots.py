@@ -19,6 +19,18 @@ WIDE = (140, 40)
 NARROW = (80, 24)
 
 
+async def settle(app: K8sConfigApp, pilot: Pilot[int]) -> None:
+    """Wait until no work is waiting, running or to be painted, three times in a row."""
+    quiet = 0
+    while quiet < 3:
+        await pilot.pause(0.02)
+        busy = any(not worker.is_finished for worker in app.workers) or any(
+            bench.busy for screen in app.screen_stack for bench in screen.query(Bench)
+        )
+        quiet = 0 if busy else quiet + 1
+    await pilot.pause()
+
+
 class Session:
     """An application that runs, and what tests ask of it. ``messages`` are those that workers posted, by name."""
 
@@ -38,10 +50,7 @@ class Session:
 
     async def settle(self) -> None:
         """Wait until no work is left and everything is painted."""
-        for _ in range(3):
-            await self.pilot.pause(0.05)
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        await settle(self.app, self.pilot)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

@@ -80,6 +80,11 @@ class Bench(Panes):
         return self._opened
 
     @property
+    def busy(self) -> bool:
+        """Whether work for the selection is still to be started."""
+        return self._requests.pending
+
+    @property
     def table(self) -> work.Table | None:
         model = self.grid.model
         return model if isinstance(model, ContainerTable | Overview) else None
