@@ -136,8 +136,14 @@ def _products_template(place: Place) -> Object:
 
 
 def cart(place: Place) -> list[Object]:
-    """Its settings in ``cart-config`` are the same everywhere but for the time that a cart is kept."""
-    data = {"CART_TTL": place.pick("1h", "1h", "336h"), "CART_MAX_ITEMS": "99", "VALKEY_HOST": "cart-0.cart"}
+    """Its settings in ``cart-config`` are the same everywhere but for the time that a cart is kept, and a greeting that
+    somebody in prod copied out of a terminal, its escape sequences included."""
+    data = {
+        "CART_GREETING": place.pick("Welcome [back]!", "Welcome [back]!", "\x1b[1mWelcome [back]!\x1b[0m\u200b"),
+        "CART_MAX_ITEMS": "99",
+        "CART_TTL": place.pick("1h", "1h", "336h"),
+        "VALKEY_HOST": "cart-0.cart",
+    }
     valkey = {"valkey.conf": f"maxmemory {place.pick('64mb', '256mb', '2gb')}\nappendonly yes\nsave 60 1000\n"}
     owner = workload(
         "StatefulSet",
