@@ -41,10 +41,11 @@ class Display(NamedTuple):
 
 
 class Header(NamedTuple):
-    """One column's title."""
+    """One column's title; ``sign``, of at most two characters, tells what was done to the column."""
 
     title: str
     tone: Tone = Tone.STRONG
+    sign: str = ""
 
 
 class GridModel(Protocol):
@@ -52,6 +53,16 @@ class GridModel(Protocol):
 
     @property
     def columns(self) -> Sequence[Header]: ...
+    @property
+    def shown(self) -> Sequence[int]:
+        """The columns in the order in which they stand."""
+        ...
+
+    @property
+    def pinned(self) -> int:
+        """How many of the first of them stay in view."""
+        ...
+
     @property
     def title(self) -> Line:
         """What stands above the first column."""
@@ -114,6 +125,8 @@ class ContainerTable:
         self.standing = standing or tuple(None if member else State.ABSENT for member in group.members)
         self.rows = rows
         self.columns = columns
+        self.shown: Sequence[int] = range(len(columns))
+        self.pinned = 0
         self.title: Line = (Piece("     key", Tone.MUTED),)
         self.order: Sequence[int] = range(len(rows))
         self.revealed: tuple[Row, int] | None = None

@@ -29,6 +29,8 @@ class Overview:
 
     def __init__(self, forest: Forest, node: Node, columns: Sequence[Header], glyphs: Glyphs = UNICODE) -> None:
         self.columns = columns
+        self.shown: Sequence[int] = range(len(columns))
+        self.pinned = 0
         self.notes: Sequence[Display] = ()
         self.notes_title: Line = ()
         self.title: Line = (Piece("differ".ljust(_COUNT_WIDTH) + "container", Tone.MUTED),)

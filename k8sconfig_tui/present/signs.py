@@ -30,10 +30,15 @@ class Glyphs(NamedTuple):
     opened: str = "▾"
     closed: str = "▸"
     nothing: str = " "
+    left: str = "◧"
+    right: str = "◨"
+    pinned: str = "▪"
 
 
 UNICODE = Glyphs()
-ASCII = Glyphs(supply="#", broken="x", hidden="****", here="*", away=".", opened="-", closed="+")
+ASCII = Glyphs(
+    supply="#", broken="x", hidden="****", here="*", away=".", opened="-", closed="+", left="L", right="R", pinned="^"
+)
 
 LEGEND = (
     ("same", "the same as in most environments"),
@@ -44,6 +49,9 @@ LEGEND = (
     ("unknown", "cannot be known: forbidden, redacted, not read, or only in the running pod"),
     ("stale", "the running process is on an older value"),
     ("broken", "broken reference"),
+    ("left", "marked as the left side of a comparison"),
+    ("right", "marked as the right side"),
+    ("pinned", "this column stays in view"),
 )
 """Field of ``Glyphs`` → its meaning, as the help shows it."""
 

@@ -3,7 +3,7 @@
 The law of this module: a view holds names, never values; as text it is a URL's query, short enough for a chat line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,6 +13,8 @@ from k8sconfig_tui.present.filter import LONGEST
 
 Pane = Literal["tree", "matrix", "source", "diff"]
 Sorting = Literal["given", "key", "verdict"]
+Matter = Literal["value", "object", "workload"]
+"""What a difference is of: the values, the objects that define them, or the whole workloads."""
 
 MOST_TEXT = 8192
 """How long a view's text may be."""
@@ -48,8 +50,12 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
     zoomed: bool = False
     with_column: str = ""
     """The environment that the selected cell is compared with; empty for the nearest that differs."""
-    objects: bool = False
+    subject: Matter = "value"
     unified: bool = False
+    swapped: bool = False
+    columns: tuple[str, ...] = ()
+    """The environments in the order that was made; empty for the order given."""
+    pinned: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[str, str, str, str]:
@@ -70,7 +76,12 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
         for field in structs.fields(self):
             value = getattr(self, field.name)
             if value != field.default:
-                yield field.name.replace("_", "-"), "yes" if value is True else value
+                name = field.name.replace("_", "-")
+                yield from (
+                    ((name, one) for one in value)
+                    if isinstance(value, tuple)
+                    else [(name, "yes" if value is True else value)]
+                )
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -81,13 +92,24 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
             pairs = parse_qsl(text.lstrip("#?"), keep_blank_values=True, strict_parsing=bool(text), errors="strict")
         except (ValueError, UnicodeDecodeError):
             raise ViewError("not a view: it is written as name=value&name=value") from None
-        flags = {field.name for field in structs.fields(cls) if field.default is False}
-        named = {name.replace("-", "_"): value for name, value in pairs}
-        values = {name: value == "yes" if name in flags else value for name, value in named.items()}
         try:
-            view = convert(values, cls)
+            view = convert(cls._values(pairs), cls)
         except ValidationError as error:
             raise ViewError(f"not a view: {str(error).replace('$.', '')}") from None
         if max(len(view.filter), len(view.tree_filter)) > LONGEST:
             raise ViewError(f"a filter has at most {LONGEST} characters")
         return view
+
+    @classmethod
+    def _values(cls, pairs: Iterable[tuple[str, str]]) -> dict[str, str | bool | list[str]]:
+        """The fields' values; a field that holds several names is given once for each."""
+        defaults = {field.name: field.default for field in structs.fields(cls)}
+        values: dict[str, str | bool | list[str]] = {}
+        lists: dict[str, list[str]] = {}
+        for given, value in pairs:
+            name = given.replace("-", "_")
+            if isinstance(defaults.get(name), tuple):
+                lists.setdefault(name, []).append(value)
+            else:
+                values[name] = value == "yes" if defaults.get(name) is False else value
+        return {**values, **lists}

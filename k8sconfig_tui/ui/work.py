@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from k8sconfig_tui.compare.matrix import Matrix, rows
 from k8sconfig_tui.model.values import State, Text
-from k8sconfig_tui.present import diff, overview
+from k8sconfig_tui.present import overview, sides
+from k8sconfig_tui.present.diff import Difference
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line
 from k8sconfig_tui.present.matrix import ContainerTable, Header, Stale
@@ -22,7 +23,7 @@ from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.tally import tally
 from k8sconfig_tui.present.tree import Forest, Node
-from k8sconfig_tui.present.view import Sorting
+from k8sconfig_tui.present.view import Matter, Sorting
 from k8sconfig_tui.readers import Progress, SourceSpec
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Workspace
@@ -62,7 +63,7 @@ class Detail(NamedTuple):
     """What the panel and the difference pane show."""
 
     panel: list[Line]
-    difference: "diff.Difference | None" = None
+    difference: Difference | None = None
     further: bool = False
     """Whether it only adds to what was said of the same cell before."""
 
@@ -80,7 +81,8 @@ class Pair(NamedTuple):
     row: int
     column: int
     other: int | None = None
-    objects: bool = False
+    matter: Matter = "value"
+    swapped: bool = False
     revealed: bool = False
 
 
@@ -191,10 +193,8 @@ def _cell_details(opened: Opened, shown: ContainerTable, pair: Pair, glyphs: Gly
     away = shown.standing[pair.column] or State.ABSENT
     subject = Subject(shown.group, shown.row(pair.row), pair.column, shown.rows, away)
     fingerprint: Callable[[Text], str] = opened.workspace.fingerprints.of
-    difference = (
-        diff.of_objects(subject, pair.other, fingerprint, glyphs)
-        if pair.objects
-        else diff.of_cells(subject, pair.other, fingerprint, reveal=pair.revealed, glyphs=glyphs)
+    difference = sides.of_cell(
+        subject, pair.other, sides.Look(fingerprint, glyphs, pair.matter, pair.swapped, pair.revealed)
     )
     yield Detail(panel(subject, fingerprint, reveal=pair.revealed, glyphs=glyphs), difference)
     background = _background(opened, subject)

@@ -1,25 +1,15 @@
-"""Differences: steps between changes, visible ends of lines, hidden secrets, and both forms."""
+"""Differences: steps between changes, visible ends of lines, and both forms."""
 
 from k8sconfig_tui.compare.text import diff
-from k8sconfig_tui.present.diff import Difference, of_cells, of_objects, partner
+from k8sconfig_tui.present.diff import Difference
 from k8sconfig_tui.present.line import Line, Tone, plain_text
-from k8sconfig_tui.present.panel import Subject
-from tests.present.worlds import fingerprint, group_of, row_of, workspace
 from tests.worlds.hostile import LONG_LINE
-from tests.worlds.small import SECRETS
 
 TITLE: Line = ()
 
 
 def _difference(old: str | bytes, new: str | bytes) -> Difference:
     return Difference(TITLE, TITLE, diff(old, new))
-
-
-def _subject(key: str, column: int = 1) -> Subject:
-    opened = workspace()
-    group = group_of(opened.matrix(), "web", "app")
-    rows = opened.rows(group)
-    return Subject(group, row_of(rows, key), column, rows)
 
 
 def _all(difference: Difference | None) -> str:
@@ -70,33 +60,3 @@ def test_a_change_far_into_a_long_line_is_in_view() -> None:
 
 def test_equal_texts_say_so() -> None:
     assert "equal, byte for byte" in _all(_difference("a", "a"))
-
-
-def test_secrets_are_compared_and_not_shown() -> None:
-    text = _all(of_cells(_subject("PASSWORD"), None, fingerprint))
-    assert "the bytes differ" in text
-    assert not [secret for secret in SECRETS if secret in text]
-    assert "equal bytes" in _all(of_cells(_subject("TOKEN"), None, fingerprint))
-
-
-def test_reveal_shows_the_selected_side_alone() -> None:
-    text = _all(of_cells(_subject("PASSWORD"), None, fingerprint, reveal=True))
-    assert "fake-prod-password" in text
-    assert "fake-dev-password" not in text
-
-
-def test_the_partner_is_the_nearest_that_differs() -> None:
-    opened = workspace()
-    row = row_of(opened.rows(group_of(opened.matrix(), "web", "app")), "VALUE")
-    low, high = row.cells
-    assert partner([low, low, high], 1) == 2
-    assert partner([low, high, low], 2) == 1
-    assert partner([low, low, low], 0) == 1
-    assert partner([low, None], 0) is None
-
-
-def test_the_defining_objects_are_compared_field_by_field_without_secrets() -> None:
-    text = _all(of_objects(_subject("PASSWORD"), None, fingerprint))
-    assert "data.PASSWORD" in text
-    assert not [secret for secret in SECRETS if secret in text]
-    assert "data.app.yaml" in _all(of_objects(_subject("/etc/web/app.yaml"), None, fingerprint))

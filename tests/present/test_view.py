@@ -32,6 +32,9 @@ def test_a_view_is_read_with_or_without_its_hash() -> None:
         pane=st.sampled_from(["tree", "matrix", "source", "diff"]),
         only=st.booleans(),
         sorting=st.sampled_from(["given", "key", "verdict"]),
+        subject=st.sampled_from(["value", "object", "workload"]),
+        columns=st.lists(_NAME, max_size=4).map(tuple),
+        pinned=st.lists(_NAME, max_size=2).map(tuple),
     )
 )
 def test_text_and_back(view: View) -> None:

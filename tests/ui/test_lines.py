@@ -26,6 +26,8 @@ class Huge:
 
     def __init__(self, columns: int = COLUMNS) -> None:
         self.columns: Sequence[Header] = [Header(f"env-{at}") for at in range(columns)]
+        self.shown: Sequence[int] = range(columns)
+        self.pinned = 0
         self.asked: set[tuple[int, int]] = set()
 
     def __len__(self) -> int:

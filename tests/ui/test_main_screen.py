@@ -414,6 +414,62 @@ class TestDifference:
             await running.press("m", "d")
             assert "data.app.yaml" in running.text()
 
+    async def test_m_goes_on_to_whole_workloads_and_back_to_values(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await running.go("web", "app")
+            await running.press("2", "m", "m", "4", "z")
+            assert "containers[app].env[VALUE].value" in running.text()
+            await running.press("m")
+            assert running.bench.view.subject == "value"
+
+    async def test_x_swaps_the_sides_and_they_say_which_is_which(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await running.go("web", "app")
+            await running.press("2")
+            await running.select("VALUE", 1)
+            difference = running.bench.difference.difference
+            assert difference is not None
+            assert difference.left[0].text == "dev"
+            await running.press("4", "X")
+            swapped = running.bench.difference.difference
+            assert swapped is not None
+            assert swapped.left[0].text == "prod"
+            assert "old prod" in running.text()
+            assert running.bench.view.swapped
+
+
+class TestColumns:
+    async def test_columns_move_and_the_cursor_with_them(self, tmp_path: Path) -> None:
+        async with session(tmp_path) as running:
+            await running.go("web", "app")
+            await running.press("2", "g", "l", "less_than_sign")
+            assert running.bench.view.columns == ("prod", "dev")
+            assert running.bench.view.column == "prod"
+            head = next(line for line in running.text().split("\n") if "key" in line and "dev" in line)
+            assert head.rindex("prod") < head.rindex("dev")
+            await running.press("l")
+            assert running.bench.view.column == "dev"
+            await running.press("1", "k", "k")
+            head = next(line for line in running.text().split("\n") if "container" in line and "dev" in line)
+            assert head.rindex("prod") < head.rindex("dev")
+
+    async def test_a_pinned_column_stays_in_view_and_a_view_brings_it_back(self, tmp_path: Path) -> None:
+        worlds = {name: small() for name in ("a", "b", "c", "d", "e", "f")}
+        async with session(tmp_path, worlds, size=NARROW) as running:
+            await running.go("web", "app")
+            await running.press("2", "full_stop")
+            view = running.bench.view
+            assert view.pinned == ("a",)
+            await running.press("l", "l", "l", "l", "l")
+            head = next(line for line in running.text().split("\n") if "more" in line)
+            assert "▪  a" in head
+            assert " f" in head
+            await running.press("h", "h", "h", "h", "h", "full_stop")
+            assert not running.bench.view.pinned
+            assert running.bench.go(view)
+            await running.settle()
+            assert running.bench.view.pinned == ("a",)
+
 
 class TestNarrow:
     """80×24 works fully: one pane at a time, with tabs."""

@@ -4,7 +4,7 @@ The law of this module: attributes down, messages up. A selection starts a worke
 only if it answers the latest request, so moving never waits.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from k8sconfig_tui.compare.matrix import Group
+from k8sconfig_tui.present.columns import Arrangement, arrange
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.present.matrix import ContainerTable
@@ -21,7 +22,7 @@ from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import no_rows
 from k8sconfig_tui.present.tree import Outline
-from k8sconfig_tui.present.view import Sorting, View
+from k8sconfig_tui.present.view import Matter, Sorting, View
 from k8sconfig_tui.ui import places, work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
@@ -32,6 +33,12 @@ from k8sconfig_tui.ui.widgets.lines import LineView
 from k8sconfig_tui.ui.widgets.panes import Panes
 
 _SORTINGS: Sequence[Sorting] = ("given", "key", "verdict")
+
+_MATTERS: Mapping[Matter, str] = {
+    "value": "the values",
+    "object": "the objects that define them",
+    "workload": "the whole workloads",
+}
 
 _REST = 0.3
 """Seconds that a container is looked at before its pods are asked for their age."""
@@ -69,7 +76,9 @@ class Bench(Panes):
         self.tree_query = ""
         self._reveal_seconds = reveal_seconds
         self._opened: work.Opened | None = None
-        self._objects = False
+        self._matter: Matter = "value"
+        self._swapped = False
+        self._columns = Arrangement()
         self._requests = Requests(self._start, self.set_timer)
         self._hide: Timer | None = None
         self._kept: tuple[str, str] | None = None
@@ -164,8 +173,11 @@ class Bench(Panes):
             wide=self.grid.wide,
             zoomed=self.has_class("-zoomed"),
             with_column="" if marked is None else opened.matrix.environments[marked].name,
-            objects=self._objects,
+            subject=self._matter,
             unified=self.difference.unified,
+            swapped=self._swapped,
+            columns=self._columns.moved,
+            pinned=self._columns.pinned,
         )
 
     def go(self, view: View) -> bool:
@@ -175,7 +187,8 @@ class Bench(Panes):
             return False
         self.hide()
         self.options = work.Options(view.filter, view.only, view.sorting, view.services)
-        self._objects = view.objects
+        self._matter, self._swapped = view.subject, view.swapped
+        self._columns = Arrangement(view.columns, view.pinned)
         self.difference.unified = view.unified
         self.grid.marked = places.column(opened.matrix, view.with_column)
         self._widen(view.wide)
@@ -220,7 +233,8 @@ class Bench(Panes):
             return None
         if job == "age":
             return partial(work.aged, opened, table) if isinstance(table, ContainerTable) else None
-        pair = work.Pair(self.grid.cursor, self.grid.column, self.grid.marked, self._objects, self._hide is not None)
+        grid, revealed = self.grid, self._hide is not None
+        pair = work.Pair(grid.cursor, grid.column, grid.marked, self._matter, self._swapped, revealed)
         return partial(work.details, opened, table, pair, self.glyphs)
 
     def _work(self, request: int, make: Callable[[], Iterator[work.Made]]) -> None:
@@ -243,6 +257,8 @@ class Bench(Panes):
             return
         self.hide()
         row, column = self._where(message.table)
+        if self._opened is not None:
+            arrange(message.table, self._opened.columns, self._environments, self._columns, self.glyphs)
         self.grid.show(message.table, row, column)
         self.grid.border_title = content(work.title(message.table, self.outline.node))
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
@@ -357,9 +373,46 @@ class Bench(Panes):
         self.difference.toggle()
 
     def action_subject(self) -> None:
-        self._objects = not self._objects
-        self.say("comparing the defining objects" if self._objects else "comparing the values")
+        matters = list(_MATTERS)
+        self._matter = matters[(matters.index(self._matter) + 1) % len(matters)]
+        self.say(f"comparing {_MATTERS[self._matter]}")
         self.request("detail", at_once=True)
+
+    def action_swap(self) -> None:
+        self._swapped = not self._swapped
+        self.say("the selected one is the old side" if self._swapped else "the selected one is the new side")
+        self.request("detail", at_once=True)
+
+    # Columns
+
+    def action_column_left(self) -> None:
+        self._shift(-1)
+
+    def action_column_right(self) -> None:
+        self._shift(1)
+
+    def _shift(self, by: int) -> None:
+        names = self._environments
+        if names:
+            self._columns = self._columns.move(names, self.grid.column, by)
+            self._dress()
+
+    def action_pin(self) -> None:
+        names = self._environments
+        if names:
+            self._columns = self._columns.pin(names[self.grid.column])
+            self._dress()
+
+    @property
+    def _environments(self) -> list[str]:
+        return [environment.name for environment in self._opened.matrix.environments] if self._opened else []
+
+    def _dress(self) -> None:
+        """Arrange the columns of the table in view."""
+        if self._opened is not None and self.table is not None:
+            names = self._environments
+            arrange(self.table, self._opened.columns, names, self._columns, self.glyphs)
+            self.grid.refresh()
 
     # Looking
 

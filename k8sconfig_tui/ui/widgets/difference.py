@@ -14,6 +14,8 @@ from k8sconfig_tui.ui.widgets.lines import LineView
 _NARROWEST = 56
 """Below this width two halves are too narrow to read, and the pane is unified whatever was asked for."""
 
+_OLD, _NEW = Piece("old ", Tone.MUTED), Piece("new ", Tone.MUTED)
+
 
 class DifferenceView(LineView):
     """One difference, with a cursor that ``n`` and ``N`` put on the next change."""
@@ -78,9 +80,10 @@ class DifferenceView(LineView):
 
     def _head(self, difference: Difference) -> Strip:
         ground = self.look("line--head")
+        old, new = (_OLD, *difference.left), (_NEW, *difference.right)
         if not self._as_unified:
-            return self._halves((difference.left, difference.right), ground, 0)
-        return self.paint((*difference.left, Piece("  →  ", Tone.MUTED), *difference.right), ground)
+            return self._halves((old, new), ground, 0)
+        return self.paint((*old, Piece("  →  ", Tone.MUTED), *new), ground)
 
     def _halves(self, halves: tuple[Line, Line], ground: Style, offset: int) -> Strip:
         width = self.room

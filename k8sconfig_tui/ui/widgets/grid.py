@@ -4,6 +4,7 @@ The law of this module: the model is asked for the visible cells only. In a narr
 names are cut; what is not in view is counted in the header.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,12 +26,13 @@ _CUT_HEAD = 36
 
 
 class Layout(NamedTuple):
-    """Widths in cells, and which columns are in view."""
+    """Widths in cells, which columns are in view, and how many are not to the left and right of those that scroll."""
 
     head: int
     cell: int
-    first: int
-    shown: int
+    columns: Sequence[int]
+    before: int
+    after: int
 
 
 class GridView(LineView):
@@ -90,9 +92,20 @@ class GridView(LineView):
         room = max(self.room - head - _SIGN, 1)
         count = min(max(room // _NARROWEST, 1), columns)
         cell = room // max(count, 1)
-        first = min(max(self._first, self.column - count + 1), self.column, max(columns - count, 0))
-        self._first = max(first, 0)
-        return Layout(head, cell, self._first, count)
+        return self._window(head, cell, count)
+
+    def _window(self, head: int, cell: int, count: int) -> Layout:
+        """So many columns: those that stay in view, and of the others those around the cursor's."""
+        if self._model is None:
+            return Layout(head, cell, (), 0, 0)
+        order = self._model.shown
+        held = min(self._model.pinned, max(count - 1, 0))
+        rest, room = order[held:], count - held
+        here = rest.index(self.column) if self.column in rest else self._first
+        first = min(max(self._first, here - room + 1), here, max(len(rest) - room, 0))
+        self._first = first = max(first, 0)
+        shown = rest[first : first + room]
+        return Layout(head, cell, (*order[:held], *shown), first, len(rest) - first - len(shown))
 
     def _most_head(self, columns: int) -> int:
         """How wide names may be: as far as all columns stay in view, or half the room where they cannot."""
@@ -119,7 +132,7 @@ class GridView(LineView):
         ground = self.look("line--head")
         drawn = self._drawn(self._unseen(model, layout), layout.head + _SIGN, ground)
         marked = ground + self.get_component_rich_style("grid--marked", partial=True)
-        for at in range(layout.first, layout.first + layout.shown):
+        for at in layout.columns:
             drawn += self._drawn(_title(model.columns[at]), layout.cell, marked if at == self.marked else ground)
         return Strip(drawn).adjust_cell_length(self.room, ground)
 
@@ -127,13 +140,13 @@ class GridView(LineView):
         """The line below the titles."""
         ground = self.look()
         drawn = self._drawn(model.notes_title, layout.head + _SIGN, ground)
-        for at in range(layout.first, layout.first + layout.shown):
+        for at in layout.columns:
             drawn += self._drawn(self._cell(model.notes[at], layout.cell), layout.cell, ground)
         return Strip(drawn).adjust_cell_length(self.room, ground)
 
     def _unseen(self, model: GridModel, layout: Layout) -> Line:
         """How many columns lie to the left and right of those in view."""
-        before, after = layout.first, len(model.columns) - layout.first - layout.shown
+        before, after = layout.before, layout.after
         if not before and not after:
             return model.title
         return (Piece(f"< {before} more" if before else "", Tone.MUTED), Piece(f"  {after} more >" if after else ""))
@@ -142,7 +155,7 @@ class GridView(LineView):
         ground = self.row_style(row)
         drawn = self._drawn(model.head(row), layout.head, ground, middle=True)
         drawn += self._drawn((model.sign(row),), _SIGN, ground)
-        for at in range(layout.first, layout.first + layout.shown):
+        for at in layout.columns:
             here = row == self.cursor and at == self.column and self.has_focus
             style = self.look("grid--cell") if here else ground
             drawn += self._drawn(self._cell(model.cell(row, at), layout.cell), layout.cell, style)
@@ -192,16 +205,23 @@ class GridView(LineView):
         self.post_message(self.CellMoved(self, self.cursor, self.column))
 
     def action_left(self) -> None:
-        self.move_column(self.column - 1)
+        self._beside(-1)
 
     def action_right(self) -> None:
-        self.move_column(self.column + 1)
+        self._beside(1)
+
+    def _beside(self, by: int) -> None:
+        """Go to the column that stands beside the cursor's."""
+        order = self._model.shown if self._model is not None else ()
+        there = order.index(self.column) + by if self.column in order else -1
+        if 0 <= there < len(order):
+            self.move_column(order[there])
 
     def clicked(self, row: int, x: int) -> None:
         layout = self.layout_now()
         self.move(row)
         if x >= layout.head + _SIGN:
-            self.move_column(layout.first + min((x - layout.head - _SIGN) // layout.cell, layout.shown - 1))
+            self.move_column(layout.columns[min((x - layout.head - _SIGN) // layout.cell, len(layout.columns) - 1)])
 
     # Differences
 
@@ -220,7 +240,7 @@ class GridView(LineView):
 
 
 def _title(header: Header) -> Line:
-    return (Piece(" " * _SIGN), *shown(header.title, header.tone, 80))
+    return (Piece(header.sign.ljust(_SIGN)), *shown(header.title, header.tone, 80))
 
 
 def _tag_tone(display: Display) -> Tone:
