@@ -85,7 +85,8 @@ def _spelling(action: argparse.Action) -> str:
 
 def _some(known: list[str], parsers: Mapping[str, argparse.ArgumentParser]) -> str:
     takes_sources = [name for name in parsers if name != "completion"]
-    return "all" if known == takes_sources else ", ".join(known)
+    others = [name for name in takes_sources if name not in known]
+    return ", ".join(known) if len(others) > 1 else " but ".join(["all", *others])
 
 
 def _toml(value: Any) -> str:

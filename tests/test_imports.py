@@ -10,7 +10,10 @@ import pytest
 from tests.worlds.reading import write
 from tests.worlds.small import small
 
-HEAVY = ("textual", "rich", "kubernetes", "deepdiff", "yaml", "ruamel", "shtab", "orjson", "asyncio", "difflib")
+HEAVY = (
+    "textual", "rich", "kubernetes", "deepdiff", "yaml", "ruamel", "shtab", "orjson", "asyncio", "difflib", "aiohttp",
+    "jinja2", "textual_serve",
+)  # fmt: skip
 PROBE = """
 import sys
 from k8sconfig_tui.cli.main import main

@@ -23,6 +23,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 _ROOT = Path(__file__).resolve().parents[1]
+_READ_NOT_IMPORTED = {"textual-serve"}  # its files are served as they are
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,7 @@ def test_the_wheel_holds_styles_demo_licence_and_nothing_of_the_tests(wheel: Pat
     assert sheets
     assert sheets <= names
     assert {f"k8sconfig_tui/demo/{name}.json" for name in ("dev", "staging", "prod")} <= names
+    assert {f"k8sconfig_tui/web/page/page.{ending}" for ending in ("html", "css", "js")} <= names
     assert any(name.endswith("/LICENSE") for name in names)
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"k8sconfig_tui"}
 
@@ -128,7 +130,8 @@ def _read_until(terminal: int, sign: bytes | None, seconds: float = 60) -> bytes
 
 def test_imports_from_elsewhere_are_the_declared_dependencies() -> None:
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text())["project"]
-    declared = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["web"]]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines} - _READ_NOT_IMPORTED
     foreign = _foreign()
     assert {module for module, names in foreign.items() if not names & declared} == set()
     assert declared - set().union(*foreign.values()) == set()

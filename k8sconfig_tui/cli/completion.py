@@ -35,7 +35,7 @@ class _Completion:
 
 def _complete_files(parser: argparse.ArgumentParser, files: object) -> None:
     for action in parser._actions:
-        if _FILES.intersection(action.option_strings) or action.dest == "sources":
+        if _FILES.intersection(action.option_strings) or action.dest in {"sources", "more"}:
             action.complete = files  # type: ignore[attr-defined]
         if isinstance(action, argparse._SubParsersAction):
             for verb in action.choices.values():

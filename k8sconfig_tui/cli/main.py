@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
+from k8sconfig_tui import web
 from k8sconfig_tui.cli import config
 from k8sconfig_tui.cli.errors import (
     BROKEN,
@@ -21,10 +22,9 @@ from k8sconfig_tui.cli.errors import (
     say,
     say_broken,
 )
-from k8sconfig_tui.cli.options import Verb, specs_of
+from k8sconfig_tui.cli.options import Verb, specs_of, view_of
 from k8sconfig_tui.cli.output import finish
 from k8sconfig_tui.cli.parser import interface_parser, misspelt_verb, parse_verb, split_verb, whole_parser
-from k8sconfig_tui.present.view import View, ViewError
 from k8sconfig_tui.readers import SourceError
 from k8sconfig_tui.workspace import SelectionError
 
@@ -96,24 +96,14 @@ def _headless(verb: Verb, options: argparse.Namespace) -> int:
 
 
 def _interface(options: argparse.Namespace) -> int:
-    """The interface. A Textual app whose input or output is no terminal never ends: look first."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """The interface. A Textual app whose input or output is neither a terminal nor a browser never ends: look first."""
+    if not (web.is_terminal() or (sys.stdin.isatty() and sys.stdout.isatty())):
         raise UsageError(_NO_TERMINAL)
     specs = specs_of(options, options.more)
     settings = config.load(options.config)
     from k8sconfig_tui import ui  # noqa: PLC0415  only here is Textual needed
 
-    return ui.run(specs, settings, ui.Start(_view(options.view), not options.no_reveal))
-
-
-def _view(text: str | None) -> View | None:
-    """The view of ``--view``. Raises ``UsageError``."""
-    if text is None:
-        return None
-    try:
-        return View.parse(text)
-    except ViewError as error:
-        raise UsageError(f"--view: {error}") from None
+    return ui.run(specs, settings, ui.Start(view_of(options), not options.no_reveal))
 
 
 def _prog() -> str:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, Protocol
 
 from k8sconfig_tui import report
 from k8sconfig_tui.cli.errors import UNUSABLE, UsageError, say
+from k8sconfig_tui.present.view import View, ViewError
 from k8sconfig_tui.readers import SourceSpec, parse_all
 from k8sconfig_tui.registry import constants
 from k8sconfig_tui.report import Writer
@@ -108,6 +109,16 @@ def specs_of(options: argparse.Namespace, more: Sequence[str] = ()) -> list[Sour
     if options.context is not None:
         texts.append(f"context:{options.context}")
     return parse_all(texts)
+
+
+def view_of(options: argparse.Namespace) -> View | None:
+    """The view of ``--view``. Raises ``UsageError``."""
+    if options.view is None:
+        return None
+    try:
+        return View.parse(options.view)
+    except ViewError as error:
+        raise UsageError(f"--view: {error}") from None
 
 
 def selection_of(options: argparse.Namespace, names: Sequence[str]) -> Selection:

@@ -53,7 +53,15 @@ def harmless(result: Result) -> None:
 
 
 def test_every_verb_is_here() -> None:
-    assert set(verbs()) == {"resolve", "compare", "explain", "used-by", "info", "completion"}
+    assert set(verbs()) == {"resolve", "compare", "explain", "used-by", "info", "completion", "serve"}
+
+
+@pytest.mark.parametrize("attack", SHARP)
+def test_nothing_leaks_of_what_cannot_be_served(cli: Cli, attack: str) -> None:
+    for option in ("--view", "--port", "--from"):
+        result = cli("serve", "-", f"{option}={attack}")
+        assert result.code == 2
+        harmless(result)
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
