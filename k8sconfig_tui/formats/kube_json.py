@@ -1,6 +1,7 @@
 """Kubernetes objects as JSON: a list, one object, an array, or any number of documents one after the other.
 
-The whole input is decoded at one stroke; only where that fails is it taken value by value. As in Go's decoder the
+The whole input is decoded at one stroke (a large one in pieces, to the same end); only where that fails is it taken
+value by value. As in Go's decoder the
 last of equal keys wins and half a surrogate pair is U+FFFD.
 """
 
@@ -11,12 +12,12 @@ import msgspec
 from msgspec import Raw
 
 from k8sconfig_tui.formats import Content, Format, FormatError, Tick
-from k8sconfig_tui.formats.assembly import Assembly, Document, decode_document
+from k8sconfig_tui.formats.assembly import Assembly, decode_document
+from k8sconfig_tui.formats.pieces import decode_lines, decode_list
 from k8sconfig_tui.model.kube import Place
 
 _RAW = msgspec.json.Decoder(Raw)
 _ARRAY = msgspec.json.Decoder(list[Raw])
-_LINES = msgspec.json.Decoder(Document)
 _START = re.compile(rb"\s*(?:\{\s*(?:[\"}]|\Z)|\[\s*(?:[\"{}\[\]]|\Z))")
 _BRACKET = re.compile(rb"\s*\[")
 _GAP = re.compile(rb"\s*(?:^---[ \t]*$\s*)*", re.MULTILINE)
@@ -58,23 +59,23 @@ def read(data: bytes, file: str, tick: Tick) -> Content:
 def _read(data: bytes, file: str, tick: Tick) -> Content:
     if _BRACKET.match(data):
         return _array(data, file)
-    return (_at_one_stroke(data, file) or _by_lines(data, file) or _by_values(data, file, tick)).content()
+    return (_at_one_stroke(data, file, tick) or _by_lines(data, file, tick) or _by_values(data, file, tick)).content()
 
 
-def _at_one_stroke(data: bytes, file: str) -> Assembly | None:
+def _at_one_stroke(data: bytes, file: str, tick: Tick) -> Assembly | None:
     assembly = Assembly(file)
     try:
-        document = decode_document(data)
+        document = decode_list(data, lambda done: tick("decoding", done, len(data))) or decode_document(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return assembly if assembly.add_decoded(document, Place(file)) else None
 
 
-def _by_lines(data: bytes, file: str) -> Assembly | None:
+def _by_lines(data: bytes, file: str, tick: Tick) -> Assembly | None:
     """JSON lines without a flaw."""
     assembly = Assembly(file)
     try:
-        documents = _LINES.decode_lines(data)
+        documents = decode_lines(data, lambda done: tick("decoding", done, len(data)))
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     if len(documents) != data.count(b"\n") + (not data.endswith(b"\n")):

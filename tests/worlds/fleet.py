@@ -9,7 +9,7 @@ of 40 variables each: 500 namespaces are 10,000 containers and 400,000 variables
 
 import argparse
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,14 +61,28 @@ def fleet(namespaces: int, *, seed: int = 1) -> Iterator[Object]:
 
 def write(path: Path, namespaces: int, *, seed: int = 1, pretty: bool = False) -> int:
     """Writes the fleet as the List that kubectl prints, indented if ``pretty``; gives the number of bytes."""
+    return write_list(path, fleet(namespaces, seed=seed), pretty=pretty)
+
+
+def write_list(path: Path, objects: Iterable[Object], *, pretty: bool = False) -> int:
+    """Writes objects as they come, never all of them in memory; gives the number of bytes."""
     encode = msgspec.json.encode
     with path.open("wb") as file:
-        file.write(b'{"apiVersion":"v1","items":[\n')
-        for index, obj in enumerate(fleet(namespaces, seed=seed)):
-            text = encode(obj)
-            file.write((b",\n" if index else b"") + (msgspec.json.format(text, indent=4) if pretty else text))
-        file.write(b'\n],"kind":"List","metadata":{"resourceVersion":""}}\n')
+        file.write(_PRETTY_HEAD if pretty else b'{"apiVersion":"v1","items":[\n')
+        for index, obj in enumerate(objects):
+            text = _indented(encode(obj)) if pretty else encode(obj)
+            file.write((b",\n" if index else b"") + text)
+        file.write(_PRETTY_TAIL if pretty else b'\n],"kind":"List","metadata":{"resourceVersion":""}}\n')
         return file.tell()
+
+
+def _indented(text: bytes) -> bytes:
+    """An item as it stands in kubectl's own print: two levels deep."""
+    return b"        " + msgspec.json.format(text, indent=4).replace(b"\n", b"\n        ")
+
+
+_PRETTY_HEAD = b'{\n    "apiVersion": "v1",\n    "items": [\n'
+_PRETTY_TAIL = b'\n    ],\n    "kind": "List",\n    "metadata": {\n        "resourceVersion": ""\n    }\n}\n'
 
 
 def _namespace(team: str, environment: str, random: random.Random) -> Iterator[Object]:
