@@ -12,9 +12,8 @@ from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import Display, Header, away
 from k8sconfig_tui.present.signs import UNICODE, Glyphs, verdict_sign
 from k8sconfig_tui.present.standing import standing
-from k8sconfig_tui.present.supply import short_kind
 from k8sconfig_tui.present.tally import Tally, share_line
-from k8sconfig_tui.present.tree import Forest, Node
+from k8sconfig_tui.present.tree import Forest, Node, parts
 from k8sconfig_tui.present.view import Sorting
 from k8sconfig_tui.present.visible import plain
 
@@ -38,9 +37,8 @@ class Overview:
         self._all = node.groups
         self._forest = forest
         self._glyphs = glyphs
-        self._names = [self._name(forest.matrix.groups[at], node) for at in node.groups]
-        self._name_of = dict(zip(node.groups, self._names, strict=True))
-        self.head_width = max(map(len, self._names), default=0) + _COUNT_WIDTH
+        self._said = _said(forest, node)
+        self.head_width = max(map(forest.widths[self._said].__getitem__, node.groups), default=0) + _COUNT_WIDTH
 
     def __len__(self) -> int:
         return len(self.order)
@@ -57,7 +55,7 @@ class Overview:
             if (not only or self._found(at)) and (passes is None or passes(self._forest.names[at]))
         ]
         if sorting == "key":
-            order.sort(key=lambda at: self._name_of[at].lower())
+            order.sort(key=lambda at: self._name(at).lower())
         elif sorting == "verdict":
             order.sort(key=self._rank)
         self.order = order
@@ -66,7 +64,7 @@ class Overview:
         at = self.order[row]
         tally = self._forest.tallies.get(at)
         count = Piece(_count(tally).ljust(_COUNT_WIDTH), Tone.VALUE if tally and tally.differences else Tone.MUTED)
-        return (count, *shown(self._name_of[at], Tone.KEY, _LIMIT))
+        return (count, *shown(self._name(at), Tone.KEY, _LIMIT))
 
     def sign(self, row: int) -> Piece:
         tally = self._forest.tallies.get(self.order[row])
@@ -109,15 +107,16 @@ class Overview:
     def _group(self, row: int) -> Group:
         return self._forest.matrix.groups[self.order[row]]
 
-    def _name(self, group: Group, node: Node) -> str:
+    def _name(self, at: int) -> str:
         """The container's name, without what the node has said already."""
-        parts = [group.namespace, f"{short_kind(group.kind)}/{group.name}", group.container]
-        return " ".join(parts[self._said(node) :])
+        return " ".join(parts(self._forest.matrix.groups[at])[self._said :])
 
-    def _said(self, node: Node) -> int:
-        """How many parts of the names need not be said: the node's own, and a namespace that is the only one."""
-        alone = len({self._forest.matrix.groups[at].namespace for at in node.groups}) < 2
-        return {"environment": int(alone), "namespace": 1}.get(node.level, 2)
+
+def _said(forest: Forest, node: Node) -> int:
+    """How many parts of the names need not be said: the node's own, and a namespace that is the only one."""
+    first = forest.matrix.groups[node.groups[0]].namespace if node.groups else ""
+    alone = all(forest.matrix.groups[at].namespace == first for at in node.groups)
+    return {"environment": int(alone), "namespace": 1}.get(node.level, 2)
 
 
 def _count(tally: Tally | None) -> str:

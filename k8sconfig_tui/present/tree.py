@@ -2,7 +2,7 @@
 grouping), where each node then stands for all environments at once.
 
 The law of this module: a node knows the groups below it and nothing else; children are made when a node is opened,
-so the cost is that of what is shown.
+so the cost is that of what is shown. What concerns very many groups is made once, by whoever makes the forest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,31 +48,71 @@ class Sums(NamedTuple):
     unknown: int = 0
 
 
+_MANY = 500
+"""Groups from which on a node's children and counts are kept."""
+
+
+class _Summed(NamedTuple):
+    """The sums of a node when so many groups were counted."""
+
+    counted: int
+    node: Node
+    sums: Sums
+
+
 class Forest:
     """All nodes over one matrix, by name. ``names`` are the groups' texts that a filter looks at."""
 
     def __init__(self, matrix: Matrix) -> None:
         self.matrix = matrix
         self.names = [_searched(group) for group in matrix.groups]
+        self.widths = _widths(matrix.groups)
         self.tallies: dict[int, Tally] = {}
-        self._sums: dict[tuple[str, ...], tuple[int, int, Sums]] = {}
+        self._counted = 0
+        self._sums: dict[tuple[str, ...], _Summed] = {}
+        self._roots: dict[bool, list[Node]] = {}
+        self._below: dict[int, tuple[Node, list[Node]]] = {}
         self._order = sorted(range(len(matrix.groups)), key=lambda at: (*_sorted_by(matrix.groups[at]), at))
 
-    def roots(self, *, logical: bool, passes: Predicate | None = None) -> list[Node]:
-        """The uppermost nodes, over the groups whose name passes."""
-        chosen = self.passing(passes)
+    def roots(self, *, logical: bool) -> list[Node]:
+        """The uppermost nodes."""
+        if logical not in self._roots:
+            self._roots[logical] = self.roots_of(self._order, logical=logical)
+        return self._roots[logical]
+
+    def roots_of(self, chosen: list[int], *, logical: bool) -> list[Node]:
+        """The uppermost nodes over these groups."""
         if logical:
             return self._grouped("namespace", (), chosen, None)
         return [node for at in range(len(self.matrix.environments)) if (node := self._root(at, chosen)).groups]
 
+    def prepare(self) -> None:
+        """Make what lies uppermost, so that no one waits for it later."""
+        for logical in (False, True):
+            for root in self.roots(logical=logical):
+                self.children(root)
+
     def passing(self, passes: Predicate | None) -> list[int]:
         """The groups whose name passes, in the order of the tree."""
-        return [at for at in self._order if passes is None or passes(self.names[at])]
+        return self._order if passes is None else [at for at in self._order if passes(self.names[at])]
 
     def children(self, node: Node) -> list[Node]:
         """The nodes right below, sorted by name."""
         below = _BELOW.get(node.level)
-        return self._grouped(below, node.path, node.groups, node.environment) if below else []
+        if below is None:
+            return []
+        kept = self._below.get(id(node.groups))
+        if kept is not None and kept[0] == node:
+            return kept[1]
+        made = self._grouped(below, node.path, node.groups, node.environment)
+        if len(node.groups) > _MANY:
+            self._keep(node, made)
+        return made
+
+    def _keep(self, node: Node, children: list[Node]) -> None:
+        self._below[id(node.groups)] = (node, children)
+        while len(self._below) > _KEPT:
+            self._below.pop(next(iter(self._below)), None)
 
     def presence(self, node: Node) -> tuple[bool, ...]:
         """In which environments something of the node exists."""
@@ -82,12 +122,19 @@ class Forest:
         )
 
     def sums(self, node: Node) -> Sums:
-        """The counts of all groups below a node."""
-        counted, of, sums = self._sums.get(node.path, (-1, -1, Sums(0, 0, False)))
-        if counted != len(self.tallies) or of != len(node.groups):
-            sums = self._sum(node)
-            self._sums[node.path] = (len(self.tallies), len(node.groups), sums)
-        return sums
+        """The counts of all groups below a node, as they were last settled."""
+        kept = self._sums.get(node.path)
+        if kept is None or kept.counted < self._counted or kept.node.groups is not node.groups:
+            kept = self._sums[node.path] = _Summed(len(self.tallies), node, self._sum(node))
+        return kept.sums
+
+    def settle(self) -> None:
+        """Show what has been counted by now. Who counts makes the sums of large nodes here, so that no paint does."""
+        counted = len(self.tallies)
+        for path, kept in list(self._sums.items()):
+            if len(kept.node.groups) > _MANY:
+                self._sums[path] = _Summed(counted, kept.node, self._sum(kept.node))
+        self._counted = counted
 
     def _sum(self, node: Node) -> Sums:
         known = [tally for at in node.groups if (tally := self.tallies.get(at)) is not None]
@@ -122,6 +169,9 @@ class Forest:
         return member.name if member else group.container
 
 
+_KEPT = 64
+"""Nodes whose children are kept; the first are forgotten first."""
+
 _KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
 _LAST = ("CronJob", "Job", "Pod")
 
@@ -133,6 +183,17 @@ def _sorted_by(group: Group) -> tuple[str, int, str, str]:
 
 def _rank(kind: str) -> int:
     return _KINDS.index(kind) if kind in _KINDS else len(_KINDS) + (_LAST.index(kind) + 1 if kind in _LAST else 0)
+
+
+def parts(group: Group) -> tuple[str, str, str]:
+    """The parts of a container's name, from the outermost in."""
+    return group.namespace, f"{short_kind(group.kind)}/{group.name}", group.container
+
+
+def _widths(groups: Sequence[Group]) -> tuple[list[int], ...]:
+    """How long the names are with all their parts, without the first, and without the first two."""
+    lengths = [tuple(map(len, parts(group))) for group in groups]
+    return tuple([sum(length[said:]) + 2 - said for length in lengths] for said in range(3))
 
 
 def _searched(group: Group) -> str:
@@ -149,7 +210,8 @@ class Outline:
         self.logical = logical
         self.groups = forest.passing(passes)
         self.open: set[tuple[str, ...]] = set()
-        self.nodes = forest.roots(logical=logical, passes=passes)
+        whole = passes is None
+        self.nodes = [*(forest.roots(logical=logical) if whole else forest.roots_of(self.groups, logical=logical))]
         if passes is not None:
             self._open_few()
 

@@ -97,10 +97,13 @@ def open_sources(
     cancelled: Callable[[], bool],
 ) -> Opened:
     """Read all sources and align them; a source that fails is kept as a failure beside the others."""
-    workspace = Workspace.open(specs, settings, progress=_Reports(report), cancelled=cancelled, strict=False)
-    matrix = workspace.matrix()
+    with Workspace.bulk():
+        workspace = Workspace.open(specs, settings, progress=_Reports(report), cancelled=cancelled, strict=False)
+        matrix = workspace.matrix()
+        forest = Forest(matrix)
+        forest.prepare()
     production = frozenset(at for at, env in enumerate(matrix.environments) if is_production(env))
-    return Opened(workspace, matrix, Forest(matrix), headers(matrix.environments), production, {})
+    return Opened(workspace, matrix, forest, headers(matrix.environments), production, {})
 
 
 class _Reports:
@@ -122,17 +125,26 @@ class _Reports:
 
 def count_all(opened: Opened, cancelled: Callable[[], bool]) -> Iterator[int]:
     """Count group after group; yields how many are done, now and then."""
-    last = time.monotonic()
+    following = 0.0
     with opened.workspace.bulk():
         for at, group in enumerate(opened.matrix.groups):
             if cancelled():
                 return
             where = standing(group, opened.matrix.environments)
             opened.forest.tallies[at] = tally(group, rows(group), where)
-            if time.monotonic() - last >= 2 * _OFTEN:
+            if time.monotonic() >= following:
+                following = _settled(opened.forest)
                 yield at + 1
-                last = time.monotonic()
+    opened.forest.settle()
     yield len(opened.matrix.groups)
+
+
+def _settled(forest: Forest) -> float:
+    """Settle the counts; when to do so next: seldom enough to cost little."""
+    started = time.monotonic()
+    forest.settle()
+    ended = time.monotonic()
+    return ended + max(2 * _OFTEN, 20 * (ended - started))
 
 
 def tables(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> Iterator[Table]:

@@ -17,8 +17,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from k8sconfig_tui.present.signs import UNICODE
+from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.ui import themes
-from k8sconfig_tui.ui.screens.main import MainScreen
+from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.sheets import style_sheets
 from k8sconfig_tui.ui.widgets.bars import Bar, Hints
 from k8sconfig_tui.ui.widgets.filterbar import FilterBar
@@ -70,11 +71,11 @@ class Empty(App[int]):
         return EmptyScreen()
 
 
-class EmptyScreen(MainScreen):
+class EmptyScreen(BenchScreen):
     """The main screen's look without its work."""
 
     def __init__(self) -> None:
-        super().__init__((), None, UNICODE, {})  # type: ignore[arg-type]
+        super().__init__(Settings(), UNICODE, {})
 
     def compose(self) -> ComposeResult:
         yield Bar(lambda: (), id="origin")

@@ -70,6 +70,8 @@ def test_sums_grow_with_the_counts_and_say_when_they_are_complete() -> None:
     assert forest.sums(dev) == Sums(0, 0, False)
     for at, group in enumerate(forest.matrix.groups):
         forest.tallies[at] = tally(group, rows(group), standing(group, forest.matrix.environments))
+    assert not forest.sums(dev).complete
+    forest.settle()
     assert forest.sums(dev).complete
     assert forest.sums(dev).broken == 0
     assert forest.sums(prod).broken == 1

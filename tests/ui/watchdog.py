@@ -4,7 +4,8 @@
 
 runs the program's interface and writes to FILE, whenever it gets worse, how long the loop stood still at the longest
 and where. A stand is the time between two beats of a heart that beats every few milliseconds, but no more than the
-process itself was at work meanwhile: a machine that is busy with something else is not the program's fault.
+process itself was at work meanwhile: a machine that is busy with something else is not the program's fault. Watched
+is from the first picture on.
 """
 
 import asyncio
@@ -16,7 +17,6 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 _BEAT = 0.005
 _LOOK = 0.03
@@ -49,7 +49,7 @@ class Watchdog:
         stood = min(now - self._last[0] - _BEAT, cpu - self._last[1])
         if len(self.stands) < self._most or stood > self.stands[-1][0]:
             spent, what = self._slowest
-            told = [f"callback of {spent * 1e3:.0f} ms: {what}", *self._seen]
+            told = [f"callback of {spent * 1e3:.0f} ms: {what}", *(self._seen or self._places())]
             self.stands = sorted([*self.stands, (stood, told)], key=lambda one: -one[0])[: self._most]
             self._write()
         self._seen, self._slowest = [], (0.0, "")
@@ -66,13 +66,17 @@ class Watchdog:
             if spent > self._slowest[0]:
                 self._slowest = (spent, repr(handle)[:300] if spent > _LOOK / 3 else "")
 
-        asyncio.Handle._run = timed  # type: ignore[method-assign]
+        asyncio.Handle._run = timed  # type: ignore[assignment,method-assign]
 
     def _look(self) -> None:
         while True:
             time.sleep(_LOOK / 3)
             if not self._seen and time.perf_counter() - self._last[0] > _LOOK:
-                self._seen = [_place(frame, ident == self._thread) for ident, frame in sys._current_frames().items()]
+                self._seen = self._places()
+
+    def _places(self) -> list[str]:
+        """Where every thread is; after a stand that nobody saw, where it goes on."""
+        return [_place(frame, ident == self._thread) for ident, frame in sys._current_frames().items()]
 
     def _write(self) -> None:
         told = [{"ms": round(stood * 1e3, 1), "places": places} for stood, places in self.stands]
@@ -89,13 +93,13 @@ def main(words: Sequence[str]) -> int:
     from k8sconfig_tui.cli.main import main as program
     from k8sconfig_tui.ui.app import K8sConfigApp
 
-    run = K8sConfigApp.run_async
+    ready = K8sConfigApp._ready
 
-    async def watched(self: K8sConfigApp, *options: Any, **more: Any) -> int | None:
+    async def watched(self: K8sConfigApp) -> None:
+        await ready(self)
         Watchdog(Path(words[0])).watch(asyncio.get_running_loop())
-        return await run(self, *options, **more)
 
-    K8sConfigApp.run_async = watched  # type: ignore[method-assign]
+    K8sConfigApp._ready = watched  # type: ignore[method-assign]
     return program(words[1:])
 
 
