@@ -203,6 +203,7 @@ class Inventory:
         self._found: dict[tuple[str, str, str], Data | None] = {}
         self._workloads: dict[ObjectRef, Workload | None] = {}
         self._roots: list[Workload] | None = None
+        self._roots_within: dict[str, list[Workload]] = {}
         self._dependents: dict[ObjectRef, list[KubeObject]] = {}
         for batch in batches:
             self._add(batch)
@@ -291,10 +292,12 @@ class Inventory:
         """The workloads that no other workload here controls: a Deployment stands for its ReplicaSets and Pods."""
         if self._roots is None:
             self._roots = list(self._find_roots())
+            for root in self._roots:
+                self._roots_within.setdefault(root.ref.namespace, []).append(root)
             if not self._roots:
                 message = "no workload was read: which ones there are is not known"
                 self.gaps.append(Gap("workloads", None, "not-read", message))
-        return [root for root in self._roots if namespace is None or root.object.metadata.namespace == namespace]
+        return list(self._roots if namespace is None else self._roots_within.get(namespace, ()))
 
     def _find_roots(self) -> Iterator[Workload]:
         for kind, spaces in self._by_kind.items():

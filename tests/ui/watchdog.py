@@ -99,7 +99,7 @@ def main(words: Sequence[str]) -> int:
         await ready(self)
         Watchdog(Path(words[0])).watch(asyncio.get_running_loop())
 
-    K8sConfigApp._ready = watched  # type: ignore[method-assign]
+    K8sConfigApp._ready = watched  # type: ignore[assignment,method-assign]
     return program(words[1:])
 
 
