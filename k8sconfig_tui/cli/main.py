@@ -31,7 +31,7 @@ from k8sconfig_tui.workspace import SelectionError
 _PLUGIN = "kubectl-config_trace"
 _HELP = ("-h", "--help", "--version")
 _NO_TERMINAL = (
-    "the interface needs a terminal on standard input and output; in scripts use a verb, such as "
+    "the interface needs a terminal on standard input, output and error; in scripts use a verb, such as "
     "k8sconfig-tui compare -f FILE -o json"
 )
 
@@ -97,13 +97,20 @@ def _headless(verb: Verb, options: argparse.Namespace) -> int:
 
 def _interface(options: argparse.Namespace) -> int:
     """The interface. A Textual app whose input or output is neither a terminal nor a browser never ends: look first."""
-    if not (web.is_terminal() or (sys.stdin.isatty() and sys.stdout.isatty())):
+    if not (web.is_terminal() or _has_terminal()):
+        if sys.stdout.isatty() and not sys.stderr.isatty():
+            sys.stdout.write(f"k8sconfig-tui: {_NO_TERMINAL}\n")
         raise UsageError(_NO_TERMINAL)
     specs = specs_of(options, options.more)
     settings = config.load(options.config)
     from k8sconfig_tui import ui  # noqa: PLC0415  only here is Textual needed
 
     return ui.run(specs, settings, ui.Start(view_of(options), not options.no_reveal))
+
+
+def _has_terminal() -> bool:
+    """Textual draws on standard error."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _prog() -> str:

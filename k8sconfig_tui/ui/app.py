@@ -1,35 +1,35 @@
 """The application: themes, keys, help and quitting; what is to be seen is the screens' affair.
 
-The law of this module: nothing in it knows configuration. No text is markup, no crash shows a value, and no picture of
-the screen is written anywhere.
+The law of this module: nothing in it knows configuration.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
-from rich.text import Text
-from textual.app import App, SystemCommand
-from textual.notifications import SeverityLevel
+from textual.app import SystemCommand
 from textual.screen import Screen
 
 from k8sconfig_tui.present.help import help_lines
 from k8sconfig_tui.present.page import Page
+from k8sconfig_tui.present.session_log import log_lines
 from k8sconfig_tui.present.signs import ASCII, UNICODE
 from k8sconfig_tui.readers import SourceSpec, parse_all
 from k8sconfig_tui.settings import Settings
-from k8sconfig_tui.ui import crash, themes
-from k8sconfig_tui.ui.commands import COMMANDS, Command, groups, keys_of
+from k8sconfig_tui.ui import themes
+from k8sconfig_tui.ui.closed_app import ClosedApp
+from k8sconfig_tui.ui.commands import COMMANDS, Command, command, groups, keys_of
 from k8sconfig_tui.ui.keymap import bindings, remapped
+from k8sconfig_tui.ui.messages import Noted
 from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.screens.picker import PickerScreen
+from k8sconfig_tui.ui.session_log import SessionLog
 from k8sconfig_tui.ui.sheets import style_sheets
 from k8sconfig_tui.ui.start import Start
-from k8sconfig_tui.ui.text import safe
 
 
-class K8sConfigApp(App[int]):
+class K8sConfigApp(ClosedApp):
     """k8sconfig-tui in a terminal."""
 
     TITLE = "k8sconfig-tui"
@@ -38,8 +38,14 @@ class K8sConfigApp(App[int]):
     ALLOW_SELECT = False
     AUTO_FOCUS = ""
 
-    def __init__(self, specs: Sequence[SourceSpec], settings: Settings, start: Start | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        specs: Sequence[SourceSpec],
+        settings: Settings,
+        start: Start | None = None,
+        log: SessionLog | None = None,
+    ) -> None:
+        super().__init__(log)
         self._specs = specs
         self._start = start or Start()
         self._settings = settings
@@ -86,28 +92,19 @@ class K8sConfigApp(App[int]):
         page = Page("Keys and signs", help_lines(table, self._glyphs))
         self.push_screen(PageScreen(page.title, lambda: page))
 
+    def action_log(self) -> None:
+        self.push_screen(PageScreen("Log of this session", self._log_page))
+
+    def _log_page(self) -> Page:
+        lines = log_lines(self.session_log.entries())
+        return Page("Log of this session", lines, at=len(lines) - 1)
+
+    def on_noted(self, message: Noted) -> None:
+        self.session_log.add("warning", message.text)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c is no key of ours, and yet it is pressed."""
+        self.notify(f"{keys_of(command('quit'), self._remapped)} quits")
+
     def action_next_theme(self) -> None:
         self.theme = themes.after(self.theme).name
-
-    # Untrusted text
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,  # noqa: ARG002
-    ) -> None:
-        super().notify(safe(message), title=safe(title), severity=severity, timeout=timeout, markup=False)
-
-    def deliver_screenshot(self, *_: object, **__: object) -> None:
-        """Textual's own command writes what is on the screen to a file that others may read: it is off."""
-        self.notify("screenshots are off: a picture may hold secrets")
-
-    def _fatal_error(self) -> None:
-        """Textual prints every local variable here; this prints places."""
-        lines = crash.report(self._exception)
-        self._exit_renderables.append(Text("\n".join(map(safe, lines))))
-        self._close_messages_no_wait()

@@ -170,6 +170,16 @@ class BenchScreen(Screen[None]):
         elif bench.pane != "tree":
             bench.action_pane("matrix" if bench.pane in {"source", "diff"} else "tree")
 
+    # What is revealed is seen by who sits there, on this screen
+
+    def on_mount(self) -> None:
+        self.app.app_suspend_signal.subscribe(self, lambda _: self.bench.hide())
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
+
+    def _focus_changed(self, focus: bool) -> None:
+        if not focus:
+            self.bench.hide()
+
     def on_screen_suspend(self) -> None:
         self.bench.hide()
 

@@ -81,9 +81,11 @@ COMMANDS = (
     Command("history-forward", "right_square_bracket", "Forward again", "screen", _MOVE, "history_forward"),
     Command("problems", "p", "What could not be read, and why", "screen", _PROGRAM, "problems", "gaps"),
     Command("reload", "ctrl+r", "Read the sources again", "screen", _PROGRAM, "reload"),
+    Command("log", "L", "Log of this session", "app", _PROGRAM, "log"),
     Command("help", "question_mark", "Help", "app", _PROGRAM, "help", "help"),
     Command("theme", "T", "Next theme", "app", _PROGRAM, "next_theme"),
     Command("palette", "ctrl+p", "Command palette", "app", _PROGRAM, "command_palette"),
+    Command("suspend", "ctrl+z", "Suspend: back to the shell, until fg", "app", _PROGRAM, "suspend_process"),
     Command("quit", "ctrl+q", "Quit", "app", _PROGRAM, "quit", "quit"),
 )
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from traceback import extract_tb
 
+EXIT_CODE = 70
+"""As for the verbs: 1 says that something differs."""
+
 
 def told(error: BaseException | None) -> str:
     """The error on one line: ``KeyError at ui/app.py:12 in run``."""
@@ -19,25 +22,31 @@ def report(error: BaseException | None) -> list[str]:
     for link in _chain(error):
         lines.append(f"  {type(link).__name__}")
         lines += [
-            f"    {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in extract_tb(link.__traceback__)
+            f"    {place(frame.filename, frame.lineno)} in {frame.name}" for frame in extract_tb(link.__traceback__)
         ]
-    return lines
+    return lines if len(lines) > 1 else [*lines, "  unknown error"]
+
+
+def place(path: str, line: int | None) -> str:
+    """A line of code: ``k8sconfig_tui/ui/app.py:12``."""
+    return f"{'/'.join(PurePath(path).parts[-3:])}:{line}"
 
 
 def _links(error: BaseException | None) -> Iterator[str]:
     for link in _chain(error):
         frames = extract_tb(link.__traceback__)
-        place = f" at {_short(frames[-1].filename)}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
-        yield type(link).__name__ + place
+        where = f" at {place(frames[-1].filename, frames[-1].lineno)} in {frames[-1].name}" if frames else ""
+        yield type(link).__name__ + where
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what it came from, and the errors of a group."""
     seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _short(path: str) -> str:
-    return "/".join(PurePath(path).parts[-3:])
+    left = [error]
+    while left:
+        link = left.pop(0)
+        if link is not None and id(link) not in seen:
+            seen.add(id(link))
+            yield link
+            inner = link.exceptions if isinstance(link, BaseExceptionGroup) else ()
+            left += [link.__cause__ or link.__context__, *inner]

@@ -79,3 +79,10 @@ class Broke(Message):
 
     job: str
     where: str
+
+
+@dataclass
+class Noted(Message):
+    """Something for the log alone, for it is on the screen already."""
+
+    text: str

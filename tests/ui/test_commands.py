@@ -8,7 +8,7 @@ from k8sconfig_tui.present.help import help_lines
 from k8sconfig_tui.present.line import plain_text
 from k8sconfig_tui.present.signs import UNICODE
 from k8sconfig_tui.ui.app import K8sConfigApp
-from k8sconfig_tui.ui.commands import COMMANDS, Command, Scope, groups, key_table, keys_of, unknown_ids
+from k8sconfig_tui.ui.commands import COMMANDS, Command, Scope, command, groups, key_table, keys_of, unknown_ids
 from k8sconfig_tui.ui.keymap import bindings, remapped
 from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.ui.widgets.bench import Bench
@@ -48,7 +48,8 @@ def test_ids_are_unique_and_no_key_means_two_things() -> None:
 
 def test_keys_that_terminals_and_habits_need_stay_free() -> None:
     keys = {key for command in COMMANDS for key in command.keys.split(",")}
-    assert not keys & {"ctrl+j", "ctrl+h", "ctrl+s", "ctrl+c", "ctrl+z"}
+    assert not keys & {"ctrl+j", "ctrl+h", "ctrl+s", "ctrl+c"}
+    assert command("suspend").keys == "ctrl+z"
     assert not [key for key in keys if key.startswith("alt+")]
     assert not keys & {"y", "u", "e"}
 
@@ -57,8 +58,8 @@ def test_help_shows_every_command_with_its_effective_key() -> None:
     moved = {"filter": "F"}
     table = {name: [(keys_of(one, moved), one.title) for one in commands] for name, commands in groups().items()}
     text = "\n".join(map(plain_text, help_lines(table, UNICODE)))
-    for command in COMMANDS:
-        assert command.title in text
+    for one in COMMANDS:
+        assert one.title in text
     assert "  F  " in text
 
 

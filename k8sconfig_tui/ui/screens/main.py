@@ -18,7 +18,7 @@ from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.ui import work
 from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.crash import told
-from k8sconfig_tui.ui.messages import Loaded, Progressed
+from k8sconfig_tui.ui.messages import Loaded, Noted, Progressed
 from k8sconfig_tui.ui.start import Start
 from k8sconfig_tui.ui.widgets.bars import Bar
 from k8sconfig_tui.ui.widgets.lines import WrappedLines
@@ -80,6 +80,7 @@ class MainScreen(BenchScreen):
         opened = message.opened
         if not opened.workspace.inventories:
             self._picture(states.failed(opened.failures))
+            self._note(opened.failures)
         elif not opened.matrix.groups:
             self._picture(states.nothing(opened.workspace.inventories))
         else:
@@ -106,7 +107,13 @@ class MainScreen(BenchScreen):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
-            self._picture(states.failed([f"an error of k8sconfig-tui itself: {told(event.worker.error)}"]))
+            text = f"an error of k8sconfig-tui itself: {told(event.worker.error)}"
+            self._picture(states.failed([text]))
+            self._note([text])
+
+    def _note(self, texts: Sequence[str]) -> None:
+        for text in texts:
+            self.post_message(Noted(text))
 
     # Back
 
