@@ -32,8 +32,7 @@ def entry(clock: str, voice: Voice, text: str) -> Entry:
 
 
 _CREDENTIAL = re.compile(
-    r"((?:bearer|basic|token|password|passwd|pwd|secret|api[-_ ]?key|authorization|credential)s?[\"']?\s*[:= ]\s*)"
-    r"(?!\()\S+"
+    r"((?:authorization|bearer|token|passw(?:or)?d|secret|api[-_ ]?key|credential)s?[\"']?\s*[:= ]\s*).+"
     r"|\beyJ[\w-]+(?:\.[\w-]+)*"
     r"|(?<=://)[^/@\s]+(?=@)",
     re.IGNORECASE,

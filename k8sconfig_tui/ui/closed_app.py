@@ -7,16 +7,23 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from rich.console import RenderableType
+from textual import events
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.notifications import SeverityLevel
 
 from k8sconfig_tui.present.session_log import Voice
 from k8sconfig_tui.ui import crash
+from k8sconfig_tui.ui.driver import TerminalDriver
 from k8sconfig_tui.ui.hooks import listen_to_loop
 from k8sconfig_tui.ui.session_log import SessionLog
 from k8sconfig_tui.ui.text import safe
 
 _VOICES: dict[SeverityLevel, Voice] = {"information": "note", "warning": "warning", "error": "error"}
+
+_PASTED = 1000
+"""How many characters of a paste are taken."""
 
 
 class ClosedApp(App[int]):
@@ -35,6 +42,16 @@ class ClosedApp(App[int]):
     def exit(self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None) -> None:  # noqa: ARG002
         self.leaving(return_code)
         super().exit(result, return_code)
+
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        return TerminalDriver if found is LinuxDriver else found
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted comes as one short line of what can be seen, whatever it goes to."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event.text = "".join(one for one in event.text[:_PASTED] if one.isprintable())
+        await super().on_event(event)
 
     # Words
 

@@ -18,7 +18,7 @@ _CHUNK = 65_536
 _LONGEST = 2_000
 _BUDGET = 50
 """Lines in a second that are kept; the others are counted."""
-_PAUSE = 0.005
+_PAUSE = 0.01
 """Seconds between two reads of a flood: whoever writes it waits for us, not we for it."""
 _LAST_WORDS = 0.3
 """Seconds to wait for what is still in the pipe."""
@@ -105,7 +105,7 @@ class Listener(threading.Thread):
             self._skipped += rest.count(b"\n")
             rest = rest[rest.rfind(b"\n") + 1 :]
         self._rest = rest[:_LONGEST]
-        if len(chunk) == _CHUNK:
+        if len(lines) == room or len(chunk) > _CHUNK // 4:
             time.sleep(_PAUSE)
 
     def _say(self, line: bytes) -> None:

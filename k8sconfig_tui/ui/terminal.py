@@ -10,12 +10,16 @@ import signal
 import sys
 import termios
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Protocol
 
 _PATIENCE = 2.0
+_TRIES, _PAUSE = 30, 0.01
+_WRITER = "textual-output"
+"""The thread that paints: the signal, of which nothing else comes any more, ends its waiting."""
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _RESTORE = (
     b"\x18\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?1004l\x1b[?2048l"
@@ -86,13 +90,23 @@ class _Terminal:
     def abandon(self, code: int) -> None:
         """End now. The terminal is restored as far as it still takes anything."""
         if self._state is not None and not self.left:
-            with suppress(termios.error, OSError):
-                termios.tcflush(self._descriptor, termios.TCOFLUSH)
-                self._write(_RESTORE)
+            with suppress(OSError):
+                self._restore()
+            with suppress(termios.error):
                 termios.tcsetattr(self._descriptor, termios.TCSANOW, self._state)
         os._exit(code)
 
-    def _write(self, data: bytes) -> None:
-        """Without waiting; by a way of its own in, for the shell shares how ours behaves."""
-        own = os.open(os.ttyname(self._descriptor), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
-        os.write(own, data)
+    def _restore(self) -> None:
+        """What was painted and not yet taken is thrown away, for nothing gets through behind it. The shell shares how
+        the descriptor waits, so that is put back."""
+        os.set_blocking(self._descriptor, False)
+        for thread in threading.enumerate():
+            if thread.name == _WRITER and thread.ident is not None:
+                signal.pthread_kill(thread.ident, signal.SIGTERM)
+        for _ in range(_TRIES):
+            with suppress(BlockingIOError, termios.error):
+                termios.tcflush(self._descriptor, termios.TCOFLUSH)
+                os.write(self._descriptor, _RESTORE)
+                break
+            time.sleep(_PAUSE)
+        os.set_blocking(self._descriptor, True)

@@ -2,86 +2,25 @@
 
 import fcntl
 import os
-import pty
-import re
-import select
+import resource
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.ui.terminals import Terminal, terminal
 from tests.worlds.hostile import SECRETS, hostile_pair
 from tests.worlds.reading import write
 from tests.worlds.small import small
 
-_OURS = re.compile(
-    rb"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
-    rb"|\x1b[78=>]"
-    rb"|\x1b\(B"
-    rb"|\x1b\]22;[a-z]+\x07"  # the shape of the mouse pointer
-    rb"|\x1bP=[12]s\x1b\\"  # synchronised output
-    rb"|[\n\r]"
-)
-
-
-class Terminal:
-    """A program in a pseudo-terminal of 140×40."""
-
-    def __init__(self, *arguments: str) -> None:
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
-            os.execv(sys.executable, [sys.executable, "-m", "k8sconfig_tui", *arguments])  # noqa: S606
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 140, 0, 0))
-        self.output = b""
-
-    def read(self, until: bytes = b"", seconds: float = 20.0) -> bytes:
-        """Everything that comes until ``until`` does, or until it is quiet."""
-        start, before = time.monotonic(), len(self.output)
-        while time.monotonic() - start < seconds and not (until and until in self.output[before:]):
-            ready, _, _ = select.select([self.fd], [], [], 0.3)
-            try:
-                self.output += os.read(self.fd, 65536) if ready else b""
-            except OSError:
-                break
-            if not ready and not until:
-                break
-        return self.output[before:]
-
-    def press(self, keys: bytes) -> bytes:
-        os.write(self.fd, keys)
-        return self.read()
-
-    def ended(self, seconds: float = 6.0) -> int | None:
-        """The exit code; None if the program goes on."""
-        start = time.monotonic()
-        while time.monotonic() - start < seconds:
-            with suppress(OSError):
-                if select.select([self.fd], [], [], 0.05)[0]:
-                    self.output += os.read(self.fd, 65536)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                return os.waitstatus_to_exitcode(status)
-        return None
-
-
-@contextmanager
-def _terminal(*arguments: str) -> Iterator[Terminal]:
-    terminal = Terminal(*arguments)
-    try:
-        yield terminal
-    finally:
-        with suppress(ProcessLookupError, ChildProcessError):
-            os.kill(terminal.pid, signal.SIGKILL)
-            os.waitpid(terminal.pid, 0)
-        with suppress(OSError):
-            os.close(terminal.fd)
+_WAIT = 5.0
+"""What has to end within three seconds, and a little for a machine that has other work."""
 
 
 @pytest.fixture
@@ -89,86 +28,282 @@ def dev(tmp_path: Path) -> str:
     return f"dev={write(tmp_path / 'dev.json', small())}"
 
 
-def test_only_our_own_bytes_go_out(tmp_path: Path) -> None:
-    """Reliability row 41: parsed with a list of what may be there."""
-    sources = [
-        f"{name}={write(tmp_path / f'{name}.json', world)}"
-        for name, world in zip("ab", hostile_pair().values(), strict=True)
-    ]
-    with _terminal(*sources) as terminal:
-        terminal.read(b"Matrix")
-        terminal.read()
-        for keys in (b"t", b"l", b"jl", b"jl", b"j", b"2", b"j", b"j", b"x", b"j", b"4", b"3", b"1", b"p", b"\x1b"):
-            terminal.press(keys)
-        terminal.press(b"\x11")
-        rest = _OURS.sub(b"", terminal.output).decode()
-        strange = {character for character in rest if not character.isprintable()}
-        assert not strange, [rest[max(at - 20, 0) : at + 20] for at, c in enumerate(rest) if c in strange][:3]
-        assert not [secret for secret in SECRETS if secret.encode() in terminal.output]
-        assert b"\x1b]52;" not in terminal.output
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("hostile")
+    worlds = zip("ab", hostile_pair().items(), strict=True)
+    return [f"{name}={write(folder / f'{file}.json', world)}" for file, (name, world) in worlds]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+_PANES = (b"t", b"l", b"jl", b"jl", b"j", b"2", b"j", b"j", b"v", b"4", b"n", b"m", b"3", b"w", b"w", b"1", b"z", b"z")
+_PAGES = (b"?", b"p", b"L", b"e", b"y", b"u")
+_TYPED = (b"/[/foo]\r", b"/\x1b", b"2/~[red]\r", b"\x1b")
+_PALETTE = (b"\x10", b"[/foo]", b"\x1b", b"\x1b")
+
+
+def test_only_our_own_bytes_go_out(hostile: list[str]) -> None:
+    """Reliability rows 40 and 41: every pane, page, filter and toast over texts that are all attacks, the sources'
+    names too, parsed with a list of what may be there; markup is what it is."""
+    with terminal(*hostile, "[bold]no=/[/none]\x1b[31m.json") as running:
+        running.start()
+        pages = [key for page in _PAGES for key in (page, b"j", b"\x1b")]
+        for keys in (*_PANES, *pages, *_TYPED, *_PALETTE, b"T", b"x", b"\x03"):
+            running.press(keys)
+        running.press(b"\x11")
+        assert running.ended() == 0
+        assert not running.strange()
+        assert not [secret for secret in SECRETS if secret.encode() in running.output]
+        assert b"\x1b]52;" not in running.output
+        assert "[/foo]" in running.printed()
+
+
+def test_the_source_picker_sends_only_our_own_bytes() -> None:
+    """Reliability row 41: nothing is open yet."""
+    with terminal() as running:
+        running.read(b"Choose")
+        for keys in (b"?", b"\x1b", b"L", b"\x1b", b"j", b"k"):
+            running.press(keys)
+        running.press(b"\x11")
+        assert running.ended() == 0
+        assert not running.strange()
+        assert running.given_back()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_gives_the_terminal_back(dev: str, number: signal.Signals) -> None:
     """Reliability row 46."""
-    with _terminal(dev) as terminal:
-        before = termios.tcgetattr(terminal.fd)
-        terminal.read(b"Matrix")
-        os.kill(terminal.pid, number)
-        assert terminal.ended() == 128 + number
-        assert terminal.output.rstrip().endswith(b"\x1b[?25h") or b"\x1b[?1049l" in terminal.output
-        assert termios.tcgetattr(terminal.fd)[:4] == before[:4]
+    with terminal(dev) as running:
+        running.start()
+        os.kill(running.pid, number)
+        assert running.ended(_WAIT) == 128 + number
+        assert running.given_back()
+
+
+_BUSY = "import time, k8sconfig_tui.ui.work as work\nwork.open_sources = lambda *_: time.sleep(60)\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, None])
+def test_work_that_does_not_end_keeps_nobody(dev: str, number: signal.Signals | None) -> None:
+    """Reliability row 46: a reader hangs, and the program ends all the same, by a signal or by its key."""
+    with terminal(dev, before=_BUSY) as running:
+        running.read(b"Reading")
+        running.read()
+        if number:
+            os.kill(running.pid, number)
+        else:
+            os.write(running.fd, b"\x11")
+        assert running.ended(_WAIT) == (128 + number if number else 0)
+        assert running.given_back()
+
+
+def test_a_loop_that_hangs_is_left_by_force(dev: str) -> None:
+    """Reliability row 46: nothing can be ended in order, and the terminal is given back."""
+    stuck = (
+        "import time\nfrom k8sconfig_tui.ui.app import K8sConfigApp\n"
+        "K8sConfigApp.action_help = lambda _: [time.sleep(0.1) for _ in range(600)]\n"
+    )
+    with terminal(dev, before=stuck) as running:
+        running.start()
+        running.press(b"?")
+        os.kill(running.pid, signal.SIGTERM)
+        assert running.ended(_WAIT) == 128 + signal.SIGTERM
+        assert running.given_back()
+
+
+def test_reports_that_a_terminal_switches_on_are_switched_off(dev: str) -> None:
+    """Reliability row 46: a terminal that reports its size in band, and the mouse in pixels."""
+    with terminal(dev) as running:
+        running.start()
+        running.press(b"\x1b[?2048;2$y")
+        assert b"\x1b[?2048h" in running.output
+        running.press(b"\x11")
+        assert running.ended() == 0
+        assert running.given_back()
+
+
+def test_suspended_and_resumed(dev: str) -> None:
+    """Reliability row 46: ctrl+z gives the terminal back, and fg paints everything anew."""
+    with terminal(dev) as running:
+        running.start()
+        os.write(running.fd, b"\x1a")
+        running.read()
+        _, status = os.waitpid(running.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        assert running.given_back()
+        os.kill(running.pid, signal.SIGCONT)
+        assert b"Matrix" in running.read(b"Matrix", 5)
+        running.press(b"\x11")
+        assert running.ended() == 0
+        assert running.given_back()
+
+
+def _reaped(pid: int, seconds: float) -> tuple[int | None, float]:
+    """The exit code of a child without a terminal, and the seconds of processor time that children took so far."""
+    start = time.monotonic()
+    while time.monotonic() - start < seconds:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
+        time.sleep(0.05)
+    return None, 0.0
 
 
 def test_a_terminal_that_is_gone_ends_the_program(dev: str) -> None:
     """Reliability row 45."""
-    terminal = Terminal(dev)
-    terminal.read(b"Matrix")
-    os.close(terminal.fd)
-    start = time.monotonic()
-    pid = 0
-    while not pid and time.monotonic() - start < 6:
-        pid, _ = os.waitpid(terminal.pid, os.WNOHANG)
-        time.sleep(0.05)
-    assert pid == terminal.pid
+    running = Terminal(dev)
+    running.start()
+    os.close(running.fd)
+    code, _ = _reaped(running.pid, _WAIT)
+    assert code == 128 + signal.SIGHUP
 
 
-def test_a_stalled_terminal_does_not_keep_the_program(tmp_path: Path) -> None:
-    """Reliability row 44: nothing reads what it paints, and it still ends when told."""
-    source = f"dev={write(tmp_path / 'dev.json', small())}"
-    with _terminal(source) as terminal:
-        terminal.read(b"Matrix")
-        for _ in range(60):
-            os.write(terminal.fd, b"jjkk1234")
-        time.sleep(0.5)
-        os.kill(terminal.pid, signal.SIGTERM)
-        start = time.monotonic()
-        pid, status = 0, 0
-        while not pid and time.monotonic() - start < 8:
-            pid, status = os.waitpid(terminal.pid, os.WNOHANG)
-            time.sleep(0.05)
-        assert pid
-        assert os.waitstatus_to_exitcode(status) == 128 + signal.SIGTERM
+_ORPHAN = """
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-m", "k8sconfig_tui", sys.argv[1]], process_group=0)
+os.tcsetpgrp(0, child.pid)
+open(sys.argv[2] + ".started", "w").close()
+code = child.wait()
+times = os.times()
+with open(sys.argv[2] + ".new", "w") as file:
+    file.write(f"{code} {times.children_user + times.children_system} {time.time()}")
+os.rename(sys.argv[2] + ".new", sys.argv[2])
+"""
+
+
+def test_without_a_signal_a_terminal_that_is_gone_is_seen(dev: str, tmp_path: Path) -> None:
+    """Reliability row 45: the shell ignores hang-ups, as nohup does; nothing spins."""
+    result = tmp_path / "result"
+    pid, fd = os.forkpty()
+    if pid == 0:
+        os.environ["TERM"] = "xterm"
+        os.execv(sys.executable, [sys.executable, "-c", _ORPHAN, dev, str(result)])  # noqa: S606
+    running = Terminal.__new__(Terminal)
+    running.pid, running.fd, running.output = pid, fd, b""
+    running.start()
+    os.close(fd)
+    closed = time.time()
+    _reaped(pid, 2 * _WAIT)
+    code, used, ended = result.read_text().split()
+    assert int(code) == 128 + signal.SIGHUP
+    assert float(ended) - closed < _WAIT
+    assert float(used) < 6, "processor time of the whole session, its start included"
+
+
+def test_a_stalled_terminal_goes_on_when_it_is_read_again(dev: str) -> None:
+    """Reliability row 44: nothing reads what it paints for some seconds."""
+    with terminal(dev) as running:
+        running.start()
+        _stall(running)
+        assert b"Keys" in running.press(b"?", b"Keys")
+        running.press(b"\x1b\x11")
+        assert running.ended() == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not tell a shell's children")
+def test_a_stalled_terminal_does_not_keep_the_program(dev: str) -> None:
+    """Reliability row 44: nothing reads what it paints, and it still ends when told; the shell gets its terminal."""
+    with terminal(dev, under_shell=True) as running:
+        running.start()
+        child = running.child
+        _stall(running)
+        os.kill(child, signal.SIGTERM)
+        time.sleep(3)
+        assert f"ended with {128 + signal.SIGTERM}.".encode() in running.read()
+        assert running.given_back()
+
+
+def _stall(running: Terminal) -> None:
+    """So much to paint, and nobody who reads it, that it does not fit into what the kernel keeps."""
+    waiting, start = [-1], time.monotonic()
+    while len(waiting) < 10 or waiting[-10] != waiting[-1] or waiting[-1] < 1000:
+        os.write(running.fd, b"z")
+        time.sleep(0.1)
+        waiting.append(struct.unpack("i", fcntl.ioctl(running.fd, termios.FIONREAD, b"\0" * 4))[0])
+        assert time.monotonic() - start < 30
 
 
 def test_quitting_is_exit_code_0(dev: str) -> None:
-    with _terminal(dev) as terminal:
-        terminal.read(b"Matrix")
-        terminal.press(b"\x11")
-        assert terminal.ended() == 0
+    with terminal(dev) as running:
+        running.start()
+        running.press(b"\x11")
+        assert running.ended() == 0
+        assert running.given_back()
 
 
-def test_a_storm_of_sizes_does_no_harm(dev: str) -> None:
+@pytest.mark.parametrize("keys", [b"", b"?", b"/", b"\x10", b"L"], ids=["bench", "page", "filter", "palette", "log"])
+def test_a_storm_of_sizes_does_no_harm(dev: str, keys: bytes) -> None:
+    """Reliability row 43: 300 sizes down to 1×1, with everything open that can be."""
+    with terminal(dev) as running:
+        running.start()
+        running.press(keys)
+        _storm(running)
+        for _ in range(3):
+            running.press(b"\x1b")
+        assert b"Keys" in running.press(b"?", b"Keys")
+        running.press(b"\x1b")
+        running.press(b"\x11")
+        assert running.ended() == 0
+
+
+def test_a_storm_of_sizes_over_the_picker_does_no_harm() -> None:
     """Reliability row 43."""
-    with _terminal(dev) as terminal:
-        terminal.read(b"Matrix")
-        for step in range(100):
-            size = struct.pack("HHHH", 1 + step * 7 % 60, 1 + step * 13 % 200, 0, 0)
-            fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, size)
-            if step % 10 == 0:
-                terminal.press(b"j")
-        fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 140, 0, 0))
-        terminal.read()
-        assert b"Matrix" in terminal.press(b"2")
-        terminal.press(b"\x11")
-        assert terminal.ended() == 0
+    with terminal() as running:
+        running.read(b"Choose")
+        _storm(running)
+        assert b"Matrix" in running.press(b"g\r", b"Matrix")
+        running.press(b"\x11")
+        assert running.ended() == 0
+
+
+def _storm(running: Terminal) -> None:
+    for step in range(300):
+        rows, columns = (1, 1) if step % 25 == 0 else (1 + step * 7 % 60, 1 + step * 13 % 200)
+        running.resize(rows, columns)
+        if step % 10 == 0:
+            running.drain(0.05)
+    running.resize(40, 140)
+    running.read()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_what_is_no_terminal_is_said(number: int, tmp_path: Path) -> None:
+    """Reliability row 47: on one line that can be seen, before anything is drawn, with exit code 2."""
+    file = tmp_path / "file"
+    with terminal("demo:", streams={number: file}) as running:
+        assert running.ended() == 2
+        assert running.printed().count("the interface needs a terminal") == 1
+        assert b"\x1b" not in running.output
+        assert not running.strange()
+
+
+def test_what_is_no_terminal_is_said_where_there_is_none() -> None:
+    """Reliability row 47."""
+    done = subprocess.run(
+        [sys.executable, "-m", "k8sconfig_tui"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr.count(b"\n")) == (2, b"", 1)
+
+
+def _paste(running: Terminal, chunks: Sequence[bytes]) -> None:
+    for chunk in (b"\x1b[200~", *chunks, b"\x1b[201~"):
+        os.write(running.fd, chunk)
+        running.drain()
+
+
+@pytest.mark.parametrize("focus", [b"", b"/", b"2/", b"\x10", b"?"], ids=["bench", "tree", "matrix", "palette", "page"])
+def test_a_pasted_megabyte_does_no_harm(dev: str, focus: bytes) -> None:
+    """Reliability row 49: into filters, into the palette, and where nothing is typed."""
+    with terminal(dev) as running:
+        running.start()
+        running.press(focus)
+        start = time.monotonic()
+        _paste(running, [b"pasted \x07\x08\x00\x1f[/foo]\xe2\x80\xae\xff" * 200] * 256)
+        running.press(b"\x1b")
+        running.press(b"\x1b")
+        assert b"Keys" in running.press(b"?", b"Keys")
+        assert time.monotonic() - start < 20
+        running.press(b"\x1b\x11")
+        assert running.ended() == 0
+        assert not running.strange()
