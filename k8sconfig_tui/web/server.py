@@ -66,7 +66,7 @@ def _tell(serving: Serving, error: BaseException | None) -> None:
 
 
 def _signalled() -> "asyncio.Future[int]":
-    """The number of the first signal that tells us to end. One that was ignored when we were started stays so."""
+    """The number of the first signal that tells us to end. HUP stays ignored where we were started so (``nohup``)."""
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[int] = loop.create_future()
 
@@ -75,7 +75,7 @@ def _signalled() -> "asyncio.Future[int]":
             ended.set_result(number)
 
     for number in _SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, end, number)
     return ended
 

@@ -75,6 +75,21 @@ async def test_a_signal_ends_the_server_and_all_that_it_started(dev: Path, numbe
         assert (server.process.stdout.read(), server.process.stderr.read()) == ("", "")
 
 
+def test_a_script_s_background_job_ends_by_an_interrupt_and_outlives_a_hang_up_under_nohup(dev: Path) -> None:
+    """A shell starts such a job with the interrupt ignored, ``nohup`` with the hang-up."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGHUP)}
+    try:
+        with served(dev) as server:
+            server.process.send_signal(signal.SIGHUP)
+            with pytest.raises(subprocess.TimeoutExpired):
+                server.process.wait(0.5)
+            server.process.send_signal(signal.SIGINT)
+            assert server.process.wait(5) == 128 + signal.SIGINT
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 @pytest.mark.skipif(not PROCESSES.exists(), reason="the processes of this system cannot be listed")
 async def test_sessions_end_when_the_server_is_killed(dev: Path) -> None:
     with served(dev) as server:
