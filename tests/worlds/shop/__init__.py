@@ -11,7 +11,8 @@ Its story is *why does checkout fail in prod only?*
 - ``FRAUD_CHECK_TOKEN`` is a literal in dev, a Secret in staging and the flag ``--fraud-check-token`` in prod;
   ``DATABASE_URL`` is a literal in dev and a Secret elsewhere; ``SIGNING_KEY`` is the same in staging and prod.
 - Prod's ``PRICE_FORMAT`` (storefront) holds a no-break space; its ``SMTP_PASSWORD`` (order-mailer) ends in a newline.
-  Its ``CART_GREETING`` (cart) holds a terminal's escape sequences. Staging's ``ASSET_URL`` names ``$(SHOP_HOSTS)``, which nothing sets.
+  Its ``CART_GREETING`` (cart) holds a terminal's escape sequences.
+  Staging's ``ASSET_URL`` names ``$(SHOP_HOSTS)``, which nothing sets.
 - ``products``: an empty literal ``CATALOG_CACHE_SIZE``, a properties file by Helm, a file mounted by ``subPath``.
 
 ``python -m tests.worlds.shop`` writes the three dumps into the package.
