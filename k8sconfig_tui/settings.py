@@ -2,6 +2,27 @@
 
 from msgspec import Struct
 
+_FAMILY = "k8sconfig-"
+THEMES = tuple(
+    _FAMILY + name for name in ("dark", "light", "contrast-dark", "contrast-light", "ansi-dark", "ansi-light")
+)
+"""The themes' names, in the order in which the theme key walks through them."""
+
+
+def theme_called(name: str) -> str | None:
+    """The theme of that name, which may be short of what all their names begin with; None where there is none."""
+    return next((theme for theme in THEMES if name in {theme, short(theme)}), None)
+
+
+def short(theme: str) -> str:
+    """A theme's name without what all their names begin with."""
+    return theme.removeprefix(_FAMILY)
+
+
+def no_theme(name: str) -> str:
+    """What to say of a name that no theme has."""
+    return f"no theme '{name}'; there are {', '.join(map(short, THEMES))}"
+
 
 class EnvironmentRule(Struct, frozen=True, forbid_unknown_fields=True):
     """One ``[[environments]]`` table of the config file.
@@ -24,3 +45,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ascii: bool = False
     reveal_seconds: int = 20
     keys: dict[str, str] = {}
+
+
+MEANINGS = {
+    "theme": f"the colours, which T walks through: {', '.join(map(short, THEMES))}",
+    "ascii": "signs, frames and scroll bars in ASCII only",
+    "reveal_seconds": "how long x shows a value of a Secret",
+    "keys": "other keys for a command, by its name in the table of keys",
+    "environments": "columns of your own, in place of those found by name",
+}
+"""What each setting is for, in a line."""

@@ -10,17 +10,13 @@ import msgspec
 
 from k8sconfig_tui.cli.parser import verb_parser, verbs
 from k8sconfig_tui.present.signs import ASCII, LEGEND, UNICODE
-from k8sconfig_tui.settings import EnvironmentRule, Settings
+from k8sconfig_tui.settings import MEANINGS, EnvironmentRule, Settings
 from k8sconfig_tui.ui.commands import key_table
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
 _MEANING = {
-    "theme": "a name that `T` shows",
-    "ascii": "signs in ASCII only",
-    "reveal_seconds": "how long `x` shows a value",
-    "keys": "other keys for a command, by its name in the table above",
-    "environments": "columns of your own, in place of those found by name",
+    **MEANINGS,
     "environments.name": "the column's title",
     "environments.source": "a glob over the sources' names",
     "environments.namespace": "a glob over namespaces; what `*` stands for is the logical namespace",

@@ -12,7 +12,7 @@ from tests.worlds.small import small
 
 HEAVY = (
     "textual", "rich", "kubernetes", "deepdiff", "yaml", "ruamel", "shtab", "orjson", "asyncio", "difflib", "aiohttp",
-    "jinja2", "textual_serve",
+    "jinja2", "textual_serve", "tomlkit",
 )  # fmt: skip
 PROBE = """
 import sys

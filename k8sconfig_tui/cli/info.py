@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from k8sconfig_tui import __version__
-from k8sconfig_tui.cli.config import default_path
 from k8sconfig_tui.cli.errors import FINE
 from k8sconfig_tui.cli.options import add_output, add_sources
 from k8sconfig_tui.cli.output import put
+from k8sconfig_tui.config.reading import default_path
 from k8sconfig_tui.present.documents import Document
 from k8sconfig_tui.settings import Settings
 

@@ -9,9 +9,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
+from typing import Any
+
+import msgspec
 
 from k8sconfig_tui import web
-from k8sconfig_tui.cli import config
 from k8sconfig_tui.cli.errors import (
     BROKEN,
     CLOSED,
@@ -25,7 +27,10 @@ from k8sconfig_tui.cli.errors import (
 from k8sconfig_tui.cli.options import Verb, specs_of, view_of
 from k8sconfig_tui.cli.output import finish
 from k8sconfig_tui.cli.parser import interface_parser, misspelt_verb, parse_verb, split_verb, whole_parser
+from k8sconfig_tui.config import ConfigError
+from k8sconfig_tui.config.reading import default_path, load
 from k8sconfig_tui.readers import SourceError
+from k8sconfig_tui.settings import no_theme, theme_called
 from k8sconfig_tui.workspace import SelectionError
 
 _PLUGIN = "kubectl-config_trace"
@@ -62,7 +67,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _guarded(run: Callable[[], int]) -> int:
     try:
         return run()
-    except (UsageError, SelectionError, SourceError) as error:
+    except (UsageError, ConfigError, SelectionError, SourceError) as error:
         say(str(error))
         return UNUSABLE
     except SystemExit as ended:
@@ -85,7 +90,7 @@ def _run(words: list[str]) -> int:
 
 def _headless(verb: Verb, options: argparse.Namespace) -> int:
     """A verb is short-lived and makes no cycles to speak of: the collector would only cost."""
-    settings = config.load(getattr(options, "config", None))
+    settings = load(getattr(options, "config", None))
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -102,10 +107,22 @@ def _interface(options: argparse.Namespace) -> int:
             sys.stdout.write(f"k8sconfig-tui: {_NO_TERMINAL}\n")
         raise UsageError(_NO_TERMINAL)
     specs = specs_of(options, options.more)
-    settings = config.load(options.config)
+    said = said_settings(options)
+    settings = msgspec.structs.replace(load(options.config), **said)
     from k8sconfig_tui import ui  # noqa: PLC0415  only here is Textual needed
 
-    return ui.run(specs, settings, ui.Start(view_of(options), not options.no_reveal))
+    start = ui.Start(view_of(options), not options.no_reveal, options.config or default_path(), frozenset(said))
+    return ui.run(specs, settings, start)
+
+
+def said_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command line gives. Raises ``UsageError``."""
+    said: dict[str, Any] = {"ascii": True} if options.ascii else {}
+    if options.theme is not None:
+        said["theme"] = theme_called(options.theme)
+        if said["theme"] is None:
+            raise UsageError(f"--theme: {no_theme(options.theme)}")
+    return said
 
 
 def _has_terminal() -> bool:

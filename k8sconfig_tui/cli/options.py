@@ -64,6 +64,8 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
 def add_interface(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("interface")
     group.add_argument("--view", metavar="VIEW", help="begin at this place, as a view link tells it")
+    group.add_argument("--theme", metavar="NAME", help="the colours, instead of the config file's")
+    group.add_argument("--ascii", action="store_true", help="signs, frames and scroll bars in ASCII only")
     group.add_argument("--no-reveal", action="store_true", help="the values of Secrets cannot be looked at")
 
 

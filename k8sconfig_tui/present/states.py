@@ -14,6 +14,7 @@ DUMP_COMMAND = "kubectl get ns,no,cm,secret,svc,po,deploy,rs,sts,ds,job,cj -A -o
 
 _WORKLOAD_KINDS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Pod", "Job", "CronJob", "ReplicaSet"})
 _BLANK: Line = ()
+_AGAIN: Line = (Piece("ctrl+r tries again, S chooses other sources. A snapshot is made by:", Tone.MUTED),)
 
 
 class Loading(NamedTuple):
@@ -41,14 +42,14 @@ def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{count / 1000:.1f} kB"
 
 
-def failed(messages: Iterable[str]) -> list[Line]:
-    """No source could be read."""
+def failed(messages: Iterable[str], *, before: bool = False) -> list[Line]:
+    """No source could be read; ``before``: something else was open, and still is."""
     lines: list[Line] = [(Piece("Nothing could be read", Tone.BROKEN),), _BLANK]
     lines += [shown(message) for message in messages]
     return [
         *lines,
         _BLANK,
-        (Piece("ctrl+r tries again, ctrl+q leaves. A snapshot is made by:", Tone.MUTED),),
+        (Piece("esc is back at what was open. " if before else "", Tone.MUTED), *_AGAIN),
         *_command(),
     ]
 
@@ -61,7 +62,7 @@ def nothing(inventories: Sequence[Inventory]) -> list[Line]:
     if answered:
         head: Line = (Piece("No workload exists", Tone.STRONG),)
         why: Line = (Piece("The lists of workloads were read, and they are empty.", Tone.MUTED),)
-        return [head, _BLANK, why, _BLANK, *_next("Choose a source that runs something: ctrl+q, then")]
+        return [head, _BLANK, why, _BLANK, *_next("Choose a source that runs something (S), or make one:")]
     head = (Piece("? Workloads were not read", Tone.UNKNOWN),)
     why = shown(f"The input holds {kinds}, so nothing can be said about containers.", Tone.TEXT)
     return [head, _BLANK, why, _BLANK, *_next("Make a dump that has them:")]

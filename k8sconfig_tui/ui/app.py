@@ -7,26 +7,33 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
+import msgspec
 from textual.app import SystemCommand
+from textual.dom import DOMNode
 from textual.screen import Screen
 
+from k8sconfig_tui.config.reading import default_path
 from k8sconfig_tui.present.help import help_lines
+from k8sconfig_tui.present.line import Tone, shown
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.session_log import log_lines
 from k8sconfig_tui.present.signs import ASCII, UNICODE
-from k8sconfig_tui.readers import SourceSpec, parse_all
-from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.readers import SourceSpec
+from k8sconfig_tui.settings import Settings, short
 from k8sconfig_tui.ui import themes
+from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.closed_app import ClosedApp
 from k8sconfig_tui.ui.commands import COMMANDS, Command, command, groups, keys_of
 from k8sconfig_tui.ui.keymap import bindings, remapped
 from k8sconfig_tui.ui.messages import Noted
 from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
-from k8sconfig_tui.ui.screens.picker import PickerScreen
+from k8sconfig_tui.ui.screens.picker import PickerScreen, texts
+from k8sconfig_tui.ui.screens.settings import SettingsScreen
 from k8sconfig_tui.ui.session_log import SessionLog
 from k8sconfig_tui.ui.sheets import style_sheets
 from k8sconfig_tui.ui.start import Start
+from k8sconfig_tui.ui.widgets.bars import Hints
 
 
 class K8sConfigApp(ClosedApp):
@@ -49,11 +56,13 @@ class K8sConfigApp(ClosedApp):
         self._specs = specs
         self._start = start or Start()
         self._settings = settings
+        self._changed: set[str] = set()
         self._remapped = remapped(settings.keys)
         self._glyphs = ASCII if settings.ascii else UNICODE
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = themes.named(settings.theme).name
+        self.set_class(settings.ascii, "-ascii")
         self.animation_level = "none"
         self.set_keymap(self._remapped)
 
@@ -61,24 +70,45 @@ class K8sConfigApp(ClosedApp):
         return dict(themes.DARK.variables)
 
     def get_default_screen(self) -> Screen[None]:
-        return self._main(self._specs) if self._specs else PickerScreen()
+        return self._main(self._specs) if self._specs else PickerScreen(self._remapped)
 
     def _main(self, specs: Sequence[SourceSpec]) -> MainScreen:
         return MainScreen(specs, self._settings, self._glyphs, self._remapped, self._start)
 
+    def _picker(self) -> PickerScreen:
+        opened = [
+            text for screen in self.screen_stack if isinstance(screen, MainScreen) for text in texts(screen.specs)
+        ]
+        return PickerScreen(self._remapped, opened=opened)
+
     def on_picker_screen_chosen(self, message: PickerScreen.Chosen) -> None:
-        self.push_screen(self._main(parse_all(message.locations)))
+        """They take the place of what is open; before anything is, the picker stays below."""
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, MainScreen):
+            self.pop_screen()
+        if isinstance(self.screen, MainScreen):
+            self.screen.open(message.specs)
+        else:
+            self.push_screen(self._main(message.specs))
 
     # Commands
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for one in COMMANDS:
-            if one.scope != "pane" and one.id != "palette":
+            if one.id != "palette" and self._offered(one, screen):
                 yield SystemCommand(one.title, keys_of(one, self._remapped), self._runner(one, screen))
 
+    def _offered(self, one: Command, screen: Screen[object]) -> bool:
+        """Whether a command can be run here."""
+        if one.scope == "pane":
+            return False
+        name = f"action_{one.action.partition('(')[0]}"
+        return hasattr(self if one.scope == "app" else self._target(one, screen), name)
+
+    def _target(self, one: Command, screen: Screen[object]) -> DOMNode:
+        return screen.query("Bench").first() if one.scope == "bench" and screen.query("Bench") else screen
+
     def _runner(self, one: Command, screen: Screen[object]) -> Callable[[], Awaitable[None]]:
-        target = screen.query("Bench").first() if one.scope == "bench" and screen.query("Bench") else screen
-        namespace = self if one.scope == "app" else target
+        namespace: DOMNode = self if one.scope == "app" else self._target(one, screen)
 
         async def run() -> None:
             await self.run_action(one.action, namespace)
@@ -106,5 +136,39 @@ class K8sConfigApp(ClosedApp):
         """Ctrl+c is no key of ours, and yet it is pressed."""
         self.notify(f"{keys_of(command('quit'), self._remapped)} quits")
 
+    def action_sources(self) -> None:
+        """Choose other sources; esc is back at those that are open."""
+        if self.is_web:
+            self.note("in a browser the sources are those that are served")
+        elif isinstance(self.screen, BenchScreen):
+            self.push_screen(self._picker())
+
+    def action_settings(self) -> None:
+        start = self._start
+        path = start.config or default_path()
+        changed = frozenset(self._changed)
+        self.push_screen(SettingsScreen(lambda: self._settings, self._set, path, start.said, changed, self._remapped))
+
+    def _set(self, name: str, value: object) -> None:
+        """A setting that holds from now on, on every screen."""
+        self._changed.add(name)
+        self._settings = msgspec.structs.replace(self._settings, **{name: value})
+        self._glyphs = ASCII if self._settings.ascii else UNICODE
+        self.set_class(self._settings.ascii, "-ascii")
+        if name == "theme":
+            self.theme = self._settings.theme
+        for screen in self.screen_stack:
+            if isinstance(screen, BenchScreen):
+                screen.adopt(self._settings, self._glyphs)
+
     def action_next_theme(self) -> None:
-        self.theme = themes.after(self.theme).name
+        self._set("theme", themes.after(self.theme).name)
+        self.note(f"theme {short(self.theme)}")
+
+    def note(self, text: str) -> None:
+        """Say something in the footer, or beside what has none."""
+        hints = [bar for screen in reversed(self.screen_stack) for bar in screen.query(Hints)]
+        if hints:
+            hints[0].note(shown(text, Tone.SUPPLY))
+        else:
+            self.notify(text)

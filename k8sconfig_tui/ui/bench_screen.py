@@ -71,6 +71,11 @@ class BenchScreen(Screen[None]):
         """The line at the top."""
         return (Piece("k8sconfig-tui", Tone.STRONG),)
 
+    def adopt(self, settings: Settings, glyphs: Glyphs) -> None:
+        """Other settings hold from now on."""
+        self._settings, self._glyphs = settings, glyphs
+        self.bench.adopt(glyphs, settings.reveal_seconds if self._may_reveal else 0)
+
     # Words
 
     def on_broke(self, message: Broke) -> None:

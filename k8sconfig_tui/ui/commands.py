@@ -6,14 +6,18 @@ The law of this module: a key that is not in this table does not exist.
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-Scope = Literal["app", "screen", "bench", "pane"]
+Scope = Literal["app", "screen", "bench", "pane", "choice", "picker", "files", "recipe", "settings"]
+
+MAIN_SCOPES: frozenset[Scope] = frozenset({"app", "screen", "bench", "pane"})
+"""Those of the main screen."""
 
 
 class Command(NamedTuple):
     """One thing to do.
 
     ``id`` is what the config file's ``[keys]`` remaps; ``action`` the method ``action_<name>`` of the app, the main
-    screen, its bench or a pane (``scope``); ``footer`` a short title, empty where the footer leaves it out.
+    screen, its bench, a pane, or of another screen (``scope``; ``choice`` is any list to choose from); ``footer`` a
+    short title, empty where the footer leaves it out.
     """
 
     id: str
@@ -31,6 +35,7 @@ class Command(NamedTuple):
 
 
 _MOVE, _LOOK, _COMPARE, _PANES, _PROGRAM = "Move", "Look", "Compare", "Panes", "Program"
+_SOURCES, _FILES, _SETTINGS = "List of sources", "File dialog", "Settings"
 
 COMMANDS = (
     Command("down", "j,down", "Down", "pane", _MOVE, "down"),
@@ -82,16 +87,33 @@ COMMANDS = (
     Command("problems", "p", "What could not be read, and why", "screen", _PROGRAM, "problems", "gaps"),
     Command("reload", "ctrl+r", "Read the sources again", "screen", _PROGRAM, "reload"),
     Command("log", "L", "Log of this session", "app", _PROGRAM, "log"),
+    Command("sources", "S", "Other sources, or more of them", "app", _PROGRAM, "sources"),
+    Command("settings", "comma", "Settings", "app", _PROGRAM, "settings"),
     Command("help", "question_mark", "Help", "app", _PROGRAM, "help", "help"),
     Command("theme", "T", "Next theme", "app", _PROGRAM, "next_theme"),
     Command("palette", "ctrl+p", "Command palette", "app", _PROGRAM, "command_palette"),
     Command("suspend", "ctrl+z", "Suspend: back to the shell, until fg", "app", _PROGRAM, "suspend_process"),
     Command("quit", "ctrl+q", "Quit", "app", _PROGRAM, "quit", "quit"),
+    Command("mark-source", "space", "Mark, to open several together", "choice", _SOURCES, "mark", "mark"),
+    Command("add-source", "a", "Open beside what is open already", "picker", _SOURCES, "add", "add"),
+    Command("files", "f", "Open a file or folder", "picker", _SOURCES, "files", "files"),
+    Command("copy-command", "c", "Copy the kubectl command that makes a snapshot", "recipe", _SOURCES, "copy_command"),
+    Command("folder-up", "backspace", "The folder above (also left)", "files", _FILES, "folder_up", "up"),
+    Command(
+        "folder-itself", "o", "Open the folder itself: every manifest under it", "files", _FILES, "itself", "folder"
+    ),
+    Command("hidden", "full_stop", "Show or hide hidden files", "files", _FILES, "hidden", "hidden"),
+    Command("path", "tab,tilde", "Type or paste a path; tab completes it", "files", _FILES, "path", "path"),
+    Command(
+        "write-settings", "ctrl+w", "Write the changes into the config file", "settings", _SETTINGS, "write", "write"
+    ),
 )
 
 _SIGNS = {
     "slash": "/",
     "question_mark": "?",
+    "comma": ",",
+    "tilde": "~",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "left_curly_bracket": "{",

@@ -3,7 +3,7 @@
 The law of this module: every binding has its command's id, so the config file can move it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from textual.binding import Binding, BindingType
 
@@ -12,12 +12,12 @@ from k8sconfig_tui.ui.commands import COMMANDS, Scope, unknown_ids
 _ALWAYS = frozenset({"quit", "palette"})
 
 
-def bindings(scope: Scope) -> list[BindingType]:
-    """The bindings of one scope."""
+def bindings(*scopes: Scope, ids: Collection[str] = ()) -> list[BindingType]:
+    """The bindings of these scopes, and of single commands of others that hold there too."""
     return [
         Binding(one.keys, one.action, one.title, show=False, id=one.id, priority=one.id in _ALWAYS or one.moves_focus)
         for one in COMMANDS
-        if one.scope == scope
+        if one.scope in scopes or one.id in ids
     ]
 
 

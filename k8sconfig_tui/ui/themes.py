@@ -25,15 +25,18 @@ DARK = Theme(
         "supply-tone": "#E3B341",
         "same-tone": "#58A6FF",
         "unknown-tone": "#B7A6E8",
-        "muted-tone": "#8B949E",
+        "muted-tone": "#A1ABB6",
         "mark-tone": "#0D1117",
         "old-tone": "#3B2314",
         "new-tone": "#12294A",
         "old-part-tone": "#7A4419",
         "new-part-tone": "#1F4E8C",
-        "cursor-tone": "#264B77",
+        "cursor-tone": "#1A3A61",
         "resting-cursor-tone": "#1E2733",
         "frame-tone": "#30363D",
+        "cursor-style": "none",
+        "cell-style": "bold",
+        "resting-cursor-style": "none",
     },
 )
 
@@ -61,9 +64,78 @@ LIGHT = Theme(
         "new-tone": "#DDEBFA",
         "old-part-tone": "#F3BE9B",
         "new-part-tone": "#A9CDF3",
-        "cursor-tone": "#BBD6F2",
+        "cursor-tone": "#C6DEF6",
         "resting-cursor-tone": "#E3E8ED",
         "frame-tone": "#C4CBD2",
+        "cursor-style": "none",
+        "cell-style": "bold",
+        "resting-cursor-style": "none",
+    },
+)
+
+CONTRAST_DARK = Theme(
+    name="k8sconfig-contrast-dark",
+    primary="#A6D0FF",
+    secondary="#FFC186",
+    accent="#FFE26A",
+    warning="#FFE26A",
+    error="#FFC186",
+    success="#A6D0FF",
+    foreground="#FFFFFF",
+    background="#000000",
+    surface="#000000",
+    panel="#14181D",
+    dark=True,
+    variables={
+        "value-tone": "#FFC186",
+        "supply-tone": "#FFE26A",
+        "same-tone": "#A6D0FF",
+        "unknown-tone": "#DCCBFF",
+        "muted-tone": "#D5DAE0",
+        "mark-tone": "#000000",
+        "old-tone": "#4A2300",
+        "new-tone": "#00305F",
+        "old-part-tone": "#7E3F00",
+        "new-part-tone": "#00509C",
+        "cursor-tone": "#00366E",
+        "resting-cursor-tone": "#262C33",
+        "frame-tone": "#9AA3AD",
+        "cursor-style": "none",
+        "cell-style": "bold",
+        "resting-cursor-style": "none",
+    },
+)
+
+CONTRAST_LIGHT = Theme(
+    name="k8sconfig-contrast-light",
+    primary="#00306B",
+    secondary="#6B2300",
+    accent="#4D3300",
+    warning="#4D3300",
+    error="#6B2300",
+    success="#00306B",
+    foreground="#000000",
+    background="#FFFFFF",
+    surface="#FFFFFF",
+    panel="#EEF1F4",
+    dark=False,
+    variables={
+        "value-tone": "#6B2300",
+        "supply-tone": "#4D3300",
+        "same-tone": "#00306B",
+        "unknown-tone": "#3B1F80",
+        "muted-tone": "#333A42",
+        "mark-tone": "#FFFFFF",
+        "old-tone": "#FFDCC4",
+        "new-tone": "#CFE4FF",
+        "old-part-tone": "#FFB98A",
+        "new-part-tone": "#93C4FF",
+        "cursor-tone": "#B5D6FB",
+        "resting-cursor-tone": "#DDE3E9",
+        "frame-tone": "#5A636D",
+        "cursor-style": "none",
+        "cell-style": "bold",
+        "resting-cursor-style": "none",
     },
 )
 
@@ -82,9 +154,12 @@ ANSI_DARK = replace(
         "new-tone": "ansi_default",
         "old-part-tone": "ansi_red",
         "new-part-tone": "ansi_blue",
-        "cursor-tone": "ansi_blue",
-        "resting-cursor-tone": "ansi_bright_black",
+        "cursor-tone": "ansi_default",
+        "resting-cursor-tone": "ansi_default",
         "frame-tone": "ansi_bright_black",
+        "cursor-style": "reverse",
+        "cell-style": "bold reverse",
+        "resting-cursor-style": "underline",
     },
 )
 
@@ -103,14 +178,17 @@ ANSI_LIGHT = replace(
         "new-tone": "ansi_default",
         "old-part-tone": "ansi_bright_yellow",
         "new-part-tone": "ansi_bright_cyan",
-        "cursor-tone": "ansi_bright_cyan",
-        "resting-cursor-tone": "ansi_white",
+        "cursor-tone": "ansi_default",
+        "resting-cursor-tone": "ansi_default",
         "frame-tone": "ansi_white",
+        "cursor-style": "reverse",
+        "cell-style": "bold reverse",
+        "resting-cursor-style": "underline",
     },
 )
 
-THEMES = (DARK, LIGHT, ANSI_DARK, ANSI_LIGHT)
-"""Ours, in the order in which the theme key walks through them."""
+THEMES = (DARK, LIGHT, CONTRAST_DARK, CONTRAST_LIGHT, ANSI_DARK, ANSI_LIGHT)
+"""Ours, as ``settings`` names them."""
 
 
 def named(name: str) -> Theme:

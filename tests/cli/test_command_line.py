@@ -6,7 +6,9 @@ import pytest
 
 from k8sconfig_tui import report
 from k8sconfig_tui.cli import compare
-from k8sconfig_tui.cli.parser import split_verb, verbs
+from k8sconfig_tui.cli.errors import UsageError
+from k8sconfig_tui.cli.main import said_settings
+from k8sconfig_tui.cli.parser import interface_parser, split_verb, verbs
 from k8sconfig_tui.registry import constants
 from tests.cli.conftest import Cli
 from tests.worlds.hostile import ATTACKS, hostile_pair
@@ -241,3 +243,20 @@ def test_no_error_shows_a_value(cli: Cli, tmp_path: Path) -> None:
         for output in ("json", "table"):
             result = cli(*words, "-f", path, "-o", output)
             assert "fake-canary" not in result.out + result.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--theme", "light"], {"theme": "k8sconfig-light"}),
+        (["--theme", "k8sconfig-contrast-dark", "--ascii"], {"theme": "k8sconfig-contrast-dark", "ascii": True}),
+        ([], {}),
+    ],
+)
+def test_the_command_line_gives_settings_of_the_interface(words: list[str], said: dict[str, object]) -> None:
+    assert said_settings(interface_parser("k").parse_intermixed_args([*words, "demo:"])) == said
+
+
+def test_a_theme_that_does_not_exist_is_told_with_those_that_do() -> None:
+    with pytest.raises(UsageError, match="--theme: no theme 'nord'; there are dark, light"):
+        said_settings(interface_parser("k").parse_intermixed_args(["--theme", "nord"]))

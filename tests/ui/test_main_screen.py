@@ -8,7 +8,7 @@ from textual.events import Key
 from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.readers import parse_all
-from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.settings import THEMES, Settings
 from k8sconfig_tui.ui.widgets.filterbar import FilterBar
 from tests.ui.pilots import NARROW, Session, session
 from tests.worlds.small import REFUSED, SECRETS, small
@@ -64,7 +64,7 @@ async def test_n_walks_the_differences_and_back(tmp_path: Path) -> None:
             await running.press("n")
             seen.append(_key(running.bench.table, running.bench.grid.cursor))
         assert "SAME" not in seen
-        assert len(set(seen)) == 4
+        assert set(seen) == set(THEMES)
         await running.press("N")
         assert _key(running.bench.table, running.bench.grid.cursor) == seen[-2]
 
@@ -579,8 +579,8 @@ def _files(folder: Path) -> list[Path]:
 async def test_every_theme_is_complete(tmp_path: Path) -> None:
     async with session(tmp_path) as running:
         seen = []
-        for _ in range(4):
+        for _ in THEMES:
             seen.append(running.app.theme)
             await running.press("T")
-        assert len(set(seen)) == 4
+        assert set(seen) == set(THEMES)
         assert running.app.theme == seen[0]

@@ -102,11 +102,10 @@ async def test_a_dump_without_secrets_has_unknowns_and_nothing_missing(tmp_path:
 async def test_without_a_source_there_is_a_choice(tmp_path: Path) -> None:
     app = K8sConfigApp([], Settings())
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
         running = Session(app, pilot, [])
+        await running.settle()
         assert "The built-in demo" in running.text()
-        assert "kubectl get" in running.text()
-        await running.press("enter")
+        await running.press("j", "enter")
         assert isinstance(app.screen, MainScreen)
         assert "DEMO" in running.text()
 

@@ -36,9 +36,11 @@ class MainScreen(BenchScreen):
         start: Start,
     ) -> None:
         super().__init__(settings, glyphs, remapped, may_reveal=start.reveal)
-        self._specs = specs
+        self.specs = specs
         self._view = start.view
         self._stop = threading.Event()
+        self._reading = False
+        self._read_last = specs
 
     def heading(self) -> Line:
         opened = self.bench.opened
@@ -55,9 +57,15 @@ class MainScreen(BenchScreen):
         self._picture(states.loading((), 0))
         self.call_after_refresh(self.action_reload)
 
+    def open(self, specs: Sequence[SourceSpec]) -> None:
+        """Read other sources; whoever stood at a container stays there, if it is in them."""
+        self.specs = specs
+        self.action_reload()
+
     def action_reload(self) -> None:
         """Read all sources, again if need be."""
         self._stop = threading.Event()
+        self._reading = True
         self.run_worker(
             self._read, group="read", description="read sources", thread=True, exclusive=True, exit_on_error=False
         )
@@ -69,7 +77,7 @@ class MainScreen(BenchScreen):
             if stop is self._stop:
                 self.post_message(Progressed(sources, seconds))
 
-        opened = work.open_sources(self._specs, self._settings, report, stop.is_set)
+        opened = work.open_sources(self.specs, self._settings, report, stop.is_set)
         if stop is self._stop:
             self.post_message(Loaded(opened))
 
@@ -77,13 +85,15 @@ class MainScreen(BenchScreen):
         self._picture(states.loading(message.sources, message.seconds, stopping=self._stop.is_set()))
 
     def on_loaded(self, message: Loaded) -> None:
+        self._reading = False
         opened = message.opened
         if not opened.workspace.inventories:
-            self._picture(states.failed(opened.failures))
+            self._picture(states.failed(opened.failures, before=self.bench.opened is not None))
             self._note(opened.failures)
         elif not opened.matrix.groups:
             self._picture(states.nothing(opened.workspace.inventories))
         else:
+            self._read_last = self.specs
             self.remove_class("-picture")
             self.bench.open(opened)
             self.bench.action_pane("tree")
@@ -107,6 +117,7 @@ class MainScreen(BenchScreen):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
+            self._reading = False
             text = f"an error of k8sconfig-tui itself: {told(event.worker.error)}"
             self._picture(states.failed([text]))
             self._note([text])
@@ -118,8 +129,11 @@ class MainScreen(BenchScreen):
     # Back
 
     def action_back(self) -> None:
-        if self.bench.opened is None:
+        if not self.has_class("-picture"):
+            super().action_back()
+        elif self._reading:
             self._stop.set()
             self._picture(states.loading((), 0, stopping=True))
-        else:
-            super().action_back()
+        elif self.bench.opened is not None:
+            self.specs = self._read_last
+            self.remove_class("-picture")

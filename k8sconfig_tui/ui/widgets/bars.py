@@ -3,7 +3,7 @@
 The law of this module: a bar is one line drawn like any other, so that no text in it can be markup.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from k8sconfig_tui.present.line import Line, Piece, Tone
-from k8sconfig_tui.ui.commands import COMMANDS, Command, keys_of
+from k8sconfig_tui.ui.commands import COMMANDS, MAIN_SCOPES, Command, Scope, keys_of
 from k8sconfig_tui.ui.text import width
 from k8sconfig_tui.ui.widgets.lines import LineView
 
@@ -86,9 +86,17 @@ class Hints(Bar):
 
         command: Command
 
-    def __init__(self, remapped: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        remapped: Mapping[str, str],
+        scopes: Collection[Scope] = MAIN_SCOPES,
+        ids: Collection[str] = (),
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(self._hints, id=id)
-        self._commands = sorted((one for one in COMMANDS if one.footer), key=lambda one: one.id != "help")
+        here = (one for one in COMMANDS if one.footer and (one.scope in scopes or one.id in ids))
+        self._commands = sorted(here, key=lambda one: one.id != "help")
         self._remapped = dict(remapped)
         self._note: Line = ()
         self._status: Line = ()

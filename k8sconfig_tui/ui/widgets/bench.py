@@ -205,6 +205,14 @@ class Bench(Panes):
         self.request("table", at_once=True)
         return spot is not None
 
+    def adopt(self, glyphs: Glyphs, reveal_seconds: float) -> None:
+        """Other signs, and another time for revealed values."""
+        self._reveal_seconds = reveal_seconds
+        if glyphs != self.glyphs:
+            self.glyphs = self.outline.glyphs = glyphs
+            self.outline.refresh()
+            self.request("table", at_once=True)
+
     def look(self, options: work.Options) -> None:
         """Look at the same table in another way."""
         self.options = options

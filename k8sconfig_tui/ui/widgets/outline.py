@@ -21,7 +21,7 @@ class OutlineView(LineView):
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._glyphs = glyphs
+        self.glyphs = glyphs
         self._outline: Outline | None = None
         self._production: frozenset[int] = frozenset()
 
@@ -47,7 +47,7 @@ class OutlineView(LineView):
         if self._outline is None:
             raise IndexError(row)
         node = self._outline.nodes[row]
-        fold = " " if node.leaf else self._glyphs.opened if self._outline.is_open(row) else self._glyphs.closed
+        fold = " " if node.leaf else self.glyphs.opened if self._outline.is_open(row) else self.glyphs.closed
         indent = Piece("  " * node.depth + fold + " ", Tone.MUTED)
         return (indent, *shown(node.label, self._tone(node), _NAME_LIMIT))
 
@@ -84,17 +84,17 @@ class OutlineView(LineView):
         sums = self._outline.forest.sums(node)
         pieces = []
         if sums.differences:
-            pieces.append(Piece(f" {sums.differences}{self._glyphs.value}", Tone.VALUE))
+            pieces.append(Piece(f" {sums.differences}{self.glyphs.value}", Tone.VALUE))
         if sums.broken:
-            pieces.append(Piece(f" {sums.broken}{self._glyphs.broken}", Tone.BROKEN))
+            pieces.append(Piece(f" {sums.broken}{self.glyphs.broken}", Tone.BROKEN))
         if sums.unknown and not pieces:
-            pieces.append(Piece(f" {sums.unknown}{self._glyphs.unknown}", Tone.UNKNOWN))
+            pieces.append(Piece(f" {sums.unknown}{self.glyphs.unknown}", Tone.UNKNOWN))
         if not sums.complete:
             pieces.append(Piece(" ..", Tone.MUTED))
         if node.environment is None and node.level != "namespace":
             marks = self._outline.forest.presence(node)
             pieces.append(Piece(" "))
-            pieces += [Piece(self._glyphs.here if mark else self._glyphs.away, Tone.MUTED) for mark in marks]
+            pieces += [Piece(self.glyphs.here if mark else self.glyphs.away, Tone.MUTED) for mark in marks]
         return tuple(pieces)
 
     # Keys

@@ -1,0 +1,28 @@
+"""How a context becomes a snapshot: the kubectl command, to read and to copy.
+
+The law of this module: what is copied is what is to be read.
+"""
+
+from functools import partial
+
+from k8sconfig_tui.present import picker
+from k8sconfig_tui.present.page import Page
+from k8sconfig_tui.readers.kubeconfig import Context
+from k8sconfig_tui.ui.keymap import bindings
+from k8sconfig_tui.ui.screens.page import PageScreen
+from k8sconfig_tui.ui.text import content
+from k8sconfig_tui.ui.widgets.lines import WrappedLines
+
+
+class RecipeScreen(PageScreen):
+    """The command for one context."""
+
+    BINDINGS = bindings("recipe")
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.name, partial(Page, context.name, picker.recipe(context)))
+        self._command = picker.command(context)
+
+    def action_copy_command(self) -> None:
+        self.app.copy_to_clipboard(self._command)
+        self.query_one(WrappedLines).border_subtitle = content("copied   esc closes")
