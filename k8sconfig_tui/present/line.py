@@ -42,6 +42,12 @@ class Piece(NamedTuple):
     tone: Tone = Tone.TEXT
 
 
+class Given(Piece):
+    """A piece of a text that came from outside: no sign in it is ours."""
+
+    __slots__ = ()
+
+
 Line = tuple[Piece, ...]
 
 
@@ -49,15 +55,16 @@ def shown(value: Text, tone: Tone = Tone.TEXT, limit: int = LONG, *, spaces: boo
     """A value as pieces; what stands for something invisible has the tone ``MARK``."""
     text, spans = visible(value, limit, spaces=spaces)
     if not spans:
-        return (Piece(text, tone),)
-    pieces, position = [], 0
+        return (Given(text, tone),)
+    pieces: list[Piece] = []
+    position = 0
     for start, end, kind in spans:
         if start > position:
-            pieces.append(Piece(text[position:start], tone))
+            pieces.append(Given(text[position:start], tone))
         pieces.append(Piece(text[start:end], Tone.MARK if kind == "mark" else Tone.MUTED))
         position = end
     if position < len(text):
-        pieces.append(Piece(text[position:], tone))
+        pieces.append(Given(text[position:], tone))
     return tuple(pieces)
 
 

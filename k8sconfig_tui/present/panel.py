@@ -95,13 +95,14 @@ def panel(
 
 def summary(group: Group, glyphs: Glyphs = UNICODE) -> list[Line]:
     """What there is to say of a whole container: where it runs, from which image, and what it cannot get."""
-    lines: list[Line] = [shown(f"{group.namespace} · {group.kind}/{group.name} · {group.container}", Tone.KEY, _LIMIT)]
+    names = (group.namespace, f"{group.kind}/{group.name}", group.container)
+    lines: list[Line] = [shown(f" {glyphs.between} ".join(names), Tone.KEY, _LIMIT)]
     for member in group.members:
         if member is None:
             continue
         ref = member.ref
         lines.append(shown(member.environment.name, Tone.STRONG, _LIMIT))
-        lines.append(_labelled("runs as", shown(f"{ref.namespace} · {ref}", Tone.TEXT, _LIMIT)))
+        lines.append(_labelled("runs as", shown(f"{ref.namespace} {glyphs.between} {ref}", Tone.TEXT, _LIMIT)))
         lines.append(_labelled("image", shown(member.container.image, Tone.TEXT, _LIMIT)))
         lines.append(_labelled("in", _place(member.environment.inventory, ref)))
         lines += _failure(member, glyphs)

@@ -33,11 +33,22 @@ class Glyphs(NamedTuple):
     left: str = "◧"
     right: str = "◨"
     pinned: str = "▪"
+    between: str = "·"
 
 
 UNICODE = Glyphs()
 ASCII = Glyphs(
-    supply="#", broken="x", hidden="****", here="*", away=".", opened="-", closed="+", left="L", right="R", pinned="^"
+    supply="#",
+    broken="x",
+    hidden="****",
+    here="*",
+    away=".",
+    opened="-",
+    closed="+",
+    left="L",
+    right="R",
+    pinned="^",
+    between="-",
 )
 
 LEGEND = (

@@ -117,7 +117,8 @@ class K8sConfigApp(ClosedApp):
 
     def action_help(self) -> None:
         table = {
-            name: [(keys_of(one, self._remapped), one.title) for one in commands] for name, commands in groups().items()
+            name: [(keys_of(one, self._remapped, in_ascii=self._settings.ascii), one.title) for one in commands]
+            for name, commands in groups().items()
         }
         page = Page("Keys and signs", help_lines(table, self._glyphs))
         self.push_screen(PageScreen(page.title, lambda: page))

@@ -136,10 +136,11 @@ def command(identity: str) -> Command:
     return _BY_ID[identity]
 
 
-def keys_of(one: Command, remapped: Mapping[str, str] | None = None) -> str:
-    """The keys that run a command, as a person writes them: ``j ↓``."""
-    keys = (remapped or {}).get(one.id) or one.keys
-    return " ".join(_SIGNS.get(key.strip(), key.strip()) for key in keys.split(",") if key.strip())
+def keys_of(one: Command, remapped: Mapping[str, str] | None = None, *, in_ascii: bool = False) -> str:
+    """The keys that run a command, as a person writes them: ``j ↓``, in ASCII ``j down``."""
+    keys = [key.strip() for key in ((remapped or {}).get(one.id) or one.keys).split(",") if key.strip()]
+    signs = [_SIGNS.get(key, key) for key in keys]
+    return " ".join(key if in_ascii and not sign.isascii() else sign for key, sign in zip(keys, signs, strict=True))
 
 
 def unknown_ids(remapped: Mapping[str, str]) -> list[str]:

@@ -13,7 +13,7 @@ from rich.style import Style
 from textual.content import Content
 
 from k8sconfig_tui.model.values import Text
-from k8sconfig_tui.present.line import Line, Piece, Tone
+from k8sconfig_tui.present.line import Given, Line, Piece, Tone
 from k8sconfig_tui.present.visible import LONG, plain
 
 StyleOf = Callable[[Tone], Style]
@@ -37,9 +37,10 @@ def cut(line: Iterable[Piece], cells: int, ellipsis: str = "…") -> tuple[list[
         size = cell_len(piece.text)
         if used + size > cells:
             room = max(cells - used - len(ellipsis), 0)
-            text = set_cell_size(piece.text, room) + ellipsis if cells > used else ""
-            kept.append(Piece(text, piece.tone))
-            return kept, cells if text else used
+            if cells <= used:
+                return kept, used
+            kept += [piece._replace(text=set_cell_size(piece.text, room)), Piece(ellipsis, piece.tone)]
+            return kept, cells
         kept.append(piece)
         used += size
     return kept, used
@@ -65,7 +66,7 @@ def _last(pieces: Sequence[Piece], cells: int) -> list[Piece]:
         text = piece.text
         size = cell_len(text)
         start = 0 if size <= cells else next(at for at in range(len(text) + 1) if cell_len(text[at:]) <= cells)
-        kept.insert(0, Piece(text[start:], piece.tone))
+        kept.insert(0, piece._replace(text=text[start:]))
         cells -= min(size, cells)
         if start:
             break
@@ -86,34 +87,48 @@ def wrap(line: Iterable[Piece], cells: int, indent: int) -> list[Line]:
     done: list[Line] = []
     current: list[Piece] = []
     used = 0
-    for tone, word in _words(line, cells - indent):
+    for piece, word in _words(line, cells - indent):
         rest = word
         while rest:
             room = cells - used
             size = cell_len(rest)
             if size <= room:
-                current.append(Piece(rest, tone))
+                current.append(piece._replace(text=rest))
                 used += size
                 break
             if used <= indent:
                 head = chop_cells(rest, max(room, 2))[0]
-                current.append(Piece(head, tone))
+                current.append(piece._replace(text=head))
                 rest = rest[len(head) :]
             done.append(tuple(current))
             current, used = [Piece(" " * indent)], indent
     return [*done, tuple(current)]
 
 
-def _words(line: Iterable[Piece], most: int) -> Iterator[tuple[Tone, str]]:
+def _words(line: Iterable[Piece], most: int) -> Iterator[tuple[Piece, str]]:
     """What may not be broken: words, or their parts where a whole one fits on no line."""
     for piece in line:
         for word in _WORD.findall(piece.text):
             parts = [word] if cell_len(word) <= most else _PART.findall(word)
-            yield from ((piece.tone, part) for part in parts)
+            yield from ((piece, part) for part in parts)
 
 
 _WORD = re.compile(r"[^ ]+ *| +")
 _PART = re.compile(r"[^ ./]+[ ./]*|[ ./]+")
+
+
+_PLAIN = {"…": ">", "·": "-", "→": ">", "│": "|", "•": "*", "⟨": "<", "⟩": ">", "⇥": "I", "↵": "J", "↓": "v", "↑": "^"}
+_IN_ASCII = str.maketrans(_PLAIN | {"←": "<", "–": "-"}) | {
+    0x2400 + code: chr(code ^ 0x40) for code in (*range(0x20), 0x7F)
+}
+
+
+def in_ascii(line: Iterable[Piece]) -> list[Piece]:
+    """The same line with our own signs in ASCII, each as wide as before; what was given stays as it is.
+
+    A control character is its letter, ``[`` for ESC, in the colours of a mark.
+    """
+    return [one if isinstance(one, Given) else one._replace(text=one.text.translate(_IN_ASCII)) for one in line]
 
 
 def segments(line: Iterable[Piece], style_of: StyleOf) -> list[Segment]:

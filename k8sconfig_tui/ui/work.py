@@ -167,12 +167,13 @@ def _container(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> 
     return container
 
 
-def title(shown: Table, node: Node | None) -> str:
+def title(shown: Table, node: Node | None, glyphs: Glyphs) -> str:
     """Whose table it is; unsafe text."""
+    names: Sequence[str] = node.path if node else ()
     if isinstance(shown, ContainerTable):
         group = shown.group
-        return f"2 Matrix · {group.namespace} · {group.kind}/{group.name} · {group.container}"
-    return f"2 Matrix · {' · '.join(node.path)}" if node else "2 Matrix"
+        names = (group.namespace, f"{group.kind}/{group.name}", group.container)
+    return f" {glyphs.between} ".join(["2 Matrix", *names])
 
 
 def aged(opened: Opened, shown: ContainerTable) -> Iterator[Aged | None]:

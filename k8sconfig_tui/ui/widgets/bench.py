@@ -268,7 +268,7 @@ class Bench(Panes):
         if self._opened is not None:
             arrange(message.table, self._opened.columns, self._environments, self._columns, self.glyphs)
         self.grid.show(message.table, row, column)
-        self.grid.border_title = content(work.title(message.table, self.outline.node))
+        self.grid.border_title = content(work.title(message.table, self.outline.node, self.glyphs))
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
         self.request("detail", at_once=True)
         self._requests.ask("age", rest=_REST)

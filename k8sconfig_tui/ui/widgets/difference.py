@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from k8sconfig_tui.present.diff import Difference
 from k8sconfig_tui.present.line import Line, Piece, Tone
-from k8sconfig_tui.ui.text import fit, segments
+from k8sconfig_tui.ui.text import fit
 from k8sconfig_tui.ui.widgets.lines import LineView
 
 _NARROWEST = 56
@@ -90,9 +90,9 @@ class DifferenceView(LineView):
         half = max((width - 3) // 2, 1)
         strips = []
         for line in halves:
-            drawn = segments(fit(line, half + offset), lambda tone: ground + self.tone_style(tone))
+            drawn = self.drawn(fit(line, half + offset), ground)
             strips.append(Strip(drawn, half + offset).crop(offset))
-        bar = Strip(segments((Piece(" │ ", Tone.MUTED),), lambda tone: ground + self.tone_style(tone)))
+        bar = Strip(self.drawn((Piece(" │ ", Tone.MUTED),), ground))
         return Strip.join([strips[0], bar, strips[1]]).adjust_cell_length(width, ground)
 
     def on_resize(self) -> None:

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import Display, GridModel, Header
-from k8sconfig_tui.ui.text import fit, segments, width
+from k8sconfig_tui.ui.text import fit, width
 from k8sconfig_tui.ui.widgets.lines import LineView
 
 _SIGN = 3
@@ -163,7 +163,7 @@ class GridView(LineView):
 
     def _drawn(self, line: Line, cells: int, ground: Style, *, middle: bool = False) -> list[Segment]:
         pieces = [*fit(line, cells - 1, middle=middle), Piece(" ")] if cells > 1 else fit(line, cells)
-        return segments(pieces, lambda tone: ground + self.tone_style(tone))
+        return self.drawn(pieces, ground)
 
     def _cell(self, display: Display, cells: int) -> Line:
         """Sign, value and supply in the room there is: the value first, the supply where it matters or fits."""
@@ -171,7 +171,7 @@ class GridView(LineView):
         room = cells - len(sign.text) - 1
         tone = Tone.TEXT if display.tone is Tone.SAME else display.tone
         chosen = display.tail if display.tail and width(display.text) > room else display.text
-        text = tuple(Piece(piece.text, tone if piece.tone is Tone.TEXT else piece.tone) for piece in chosen)
+        text = tuple(piece._replace(tone=tone) if piece.tone is Tone.TEXT else piece for piece in chosen)
         size, tag = width(text), width((Piece(display.tag),))
         matters = self.wide or display.tone is Tone.ONLY or _other_supply(display)
         if not display.tag or (room < size + tag + 2 and not matters):

@@ -4,6 +4,7 @@ The law of this module: a move repaints two lines, a scroll the visible ones, an
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import ClassVar
@@ -15,13 +16,20 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.ui.keymap import bindings
-from k8sconfig_tui.ui.text import cut, segments, wrap
+from k8sconfig_tui.ui.text import cut, in_ascii, segments, wrap
 
 _SIDEWAYS = 8
+
+
+class _WholeCells(ScrollBarRender):
+    """A scroll bar without the signs that fill a part of a cell."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
 class LineView(ScrollView, can_focus=True):
@@ -85,6 +93,7 @@ class LineView(ScrollView, can_focus=True):
     # Drawing
 
     def render_lines(self, crop: Region) -> list[Strip]:
+        self.vertical_scrollbar.renderer = _WholeCells if self.app.has_class("-ascii") else ScrollBarRender  # type: ignore[misc]
         self._room = self.scrollable_content_region.width
         return super().render_lines(crop)
 
@@ -100,11 +109,16 @@ class LineView(ScrollView, can_focus=True):
         """A line cut to the pane's width, over a ground."""
         width = self.room
         pieces, used = cut(line, width + offset)
-        drawn = segments(pieces, lambda tone: ground + self.tone_style(tone))
+        drawn = self.drawn(pieces, ground)
         if used < width + offset:
             drawn.append(Segment(" " * (width + offset - used), ground))
         strip = Strip(drawn, width + offset)
         return strip.crop(offset) if offset else strip
+
+    def drawn(self, pieces: Iterable[Piece], ground: Style) -> list[Segment]:
+        """Pieces over a ground, our own signs in ASCII where that was asked for."""
+        signs = in_ascii(pieces) if self.app.has_class("-ascii") else pieces
+        return segments(signs, lambda tone: ground + self.tone_style(tone))
 
     def row_style(self, row: int) -> Style:
         if row != self.cursor or not self.SHOWS_CURSOR:

@@ -10,7 +10,7 @@ from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.signs import UNICODE, Glyphs
 from k8sconfig_tui.present.states import no_nodes
 from k8sconfig_tui.present.tree import Level, Node, Outline
-from k8sconfig_tui.ui.text import cut, cut_middle, segments, width
+from k8sconfig_tui.ui.text import cut, cut_middle, width
 from k8sconfig_tui.ui.widgets.lines import LineView
 
 _NAME_LIMIT = 253
@@ -63,13 +63,13 @@ class OutlineView(LineView):
         pieces, used = cut_middle(self.line_at(row), self.room - reserved)
         gap = Piece(" " * (self.room - reserved - used))
         line = [*pieces, gap, *cut(tail, reserved)[0]]
-        drawn: list[Segment] = segments(line, lambda tone: ground + self.tone_style(tone))
+        drawn: list[Segment] = self.drawn(line, ground)
         return Strip(drawn).adjust_cell_length(self.room, ground)
 
     def _words(self, line: Line) -> Strip:
         """A line that stands where there is no node."""
         ground = self.row_style(-1)
-        drawn = segments(cut((Piece(" "), *line), self.room)[0], lambda tone: ground + self.tone_style(tone))
+        drawn = self.drawn(cut((Piece(" "), *line), self.room)[0], ground)
         return Strip(drawn).adjust_cell_length(self.room, ground)
 
     def _tone(self, node: Node) -> Tone:
