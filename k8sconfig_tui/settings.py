@@ -48,7 +48,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 MEANINGS = {
-    "theme": f"the colours, which T walks through: {', '.join(map(short, THEMES))}",
+    "theme": "the colours; T walks through them",
     "ascii": "signs, frames and scroll bars in ASCII only",
     "reveal_seconds": "how long x shows a value of a Secret",
     "keys": "other keys for a command, by its name in the table of keys",

@@ -10,13 +10,14 @@ import msgspec
 
 from k8sconfig_tui.cli.parser import verb_parser, verbs
 from k8sconfig_tui.present.signs import ASCII, LEGEND, UNICODE
-from k8sconfig_tui.settings import MEANINGS, EnvironmentRule, Settings
+from k8sconfig_tui.settings import MEANINGS, THEMES, EnvironmentRule, Settings, short
 from k8sconfig_tui.ui.commands import key_table
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
 _MEANING = {
     **MEANINGS,
+    "theme": f"the colours: {', '.join(map(short, THEMES))}",
     "environments.name": "the column's title",
     "environments.source": "a glob over the sources' names",
     "environments.namespace": "a glob over namespaces; what `*` stands for is the logical namespace",

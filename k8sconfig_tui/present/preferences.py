@@ -66,7 +66,7 @@ def lines(of: list[Preference], note: Line = ()) -> tuple[list[Line], dict[int, 
         at[len(made)] = one
         made.append(_line(one))
         made.append((Piece(f"    {MEANINGS[one.name]}"), Piece(_default(one), Tone.MUTED)))
-        made += [(Piece("    "), *shown(text, Tone.TEXT, _NAME)) for text in _entries(one.value)]
+        made += [(Piece("    "), *shown(text, Tone.TEXT, _NAME)) for text in _entries(one)]
         made.append(())
     return [*made, note], at
 
@@ -93,7 +93,10 @@ def _default(one: Preference) -> str:
     return f"   default: {_text(one._replace(value=one.default))}"
 
 
-def _entries(value: Any) -> list[str]:
+def _entries(one: Preference) -> list[str]:
+    value = one.value
+    if one.name == "theme":
+        return [", ".join(map(short, THEMES))]
     if isinstance(value, Mapping):
         return [f"{name} = {json.dumps(key)}" for name, key in value.items()]
     if isinstance(value, tuple):

@@ -249,6 +249,18 @@ async def test_a_great_folder_does_not_hold_the_loop(home: Path, monkeypatch: py
         assert "of 100,000" in running.text()
 
 
+async def test_recent_sources_are_read_by_a_worker_and_open_together(home: Path, tmp_path: Path) -> None:
+    async with session(tmp_path, specs=[SourceSpec.parse("first=one.json")]) as running:
+        recent = [("a=one.json", "b=two.json"), ("gone.json",)]
+        running.app.push_screen(PickerScreen({}, lambda: recent, ["first=one.json"]))
+        await running.settle()
+        assert "a=one.json  b=two.json" in running.text()
+        await running.press("j", "enter")
+        text = running.text()
+        assert "a SNAPSHOT" in text
+        assert "b SNAPSHOT" in text
+
+
 async def test_the_mouse_chooses_too(home: Path) -> None:
     async with _started() as running:
         await running.pilot.click("#choices", offset=(20, 5), times=2)

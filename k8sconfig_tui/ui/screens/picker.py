@@ -50,8 +50,9 @@ class PickerScreen(Screen[None]):
 
     @dataclass
     class Offered(Message):
-        """The kubeconfig has been read."""
+        """What was open lately, and the kubeconfig, have been read."""
 
+        recent: Sequence[tuple[str, ...]]
         kubeconfig: Kubeconfig
 
     @dataclass
@@ -61,11 +62,15 @@ class PickerScreen(Screen[None]):
         problem: str
 
     def __init__(
-        self, remapped: Mapping[str, str], recent: Sequence[tuple[str, ...]] = (), opened: Sequence[str] = ()
+        self,
+        remapped: Mapping[str, str],
+        recent: Callable[[], Sequence[tuple[str, ...]]] = tuple,
+        opened: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._remapped = remapped
-        self._offer = Offer(opened, recent)
+        self._recent = recent
+        self._offer = Offer(opened)
         self._query = ""
 
     def compose(self) -> ComposeResult:
@@ -76,16 +81,17 @@ class PickerScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._arrange()
-        self._work("read the kubeconfig", self._read)
+        self._work("read what there is to open", self._read)
 
     def _work(self, job: str, run: Callable[[], None]) -> None:
         self.run_worker(run, group=job, description=job, thread=True, exit_on_error=False)
 
     def _read(self) -> None:
-        self.post_message(self.Offered(contexts(os.environ)))
+        """``recent`` may read a file, as the kubeconfig does: both are a worker's."""
+        self.post_message(self.Offered(self._recent(), contexts(os.environ)))
 
     def on_picker_screen_offered(self, message: Offered) -> None:
-        self._offer = self._offer._replace(kubeconfig=message.kubeconfig)
+        self._offer = self._offer._replace(recent=message.recent, kubeconfig=message.kubeconfig)
         self._arrange()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
