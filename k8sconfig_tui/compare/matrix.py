@@ -48,7 +48,8 @@ class Subject:
 class Member:
     """The container that plays a group's part in one environment.
 
-    ``ref`` (of the workload) and ``name`` (of the container) cost nothing; ``workload`` and ``container`` resolve.
+    ``ref`` and ``declared`` (of the workload), ``name`` and ``spot`` (of the container) cost nothing; ``workload`` and
+    ``container`` resolve.
     """
 
     __slots__ = ("_spot", "_subject")
@@ -70,6 +71,15 @@ class Member:
         return self._spot.name
 
     @property
+    def declared(self) -> Workload:
+        """The workload as it was read."""
+        return self._subject.workload
+
+    @property
+    def spot(self) -> Spot:
+        return self._spot
+
+    @property
     def workload(self) -> ResolvedWorkload:
         return self._subject.resolved
 
@@ -86,7 +96,7 @@ class Group(Struct):
 
     ``namespace``, ``name`` and ``container`` are the real names where they are equal everywhere, else the logical
     ones; ``kind`` is the first member's. ``aligned_by`` tells every alignment that is not by equal names
-    (``"namespace: environment token"``).
+    (``"namespace: environment token"``). ``without`` are the environments that have the workload but not the container.
     """
 
     namespace: str
@@ -95,6 +105,7 @@ class Group(Struct):
     container: str
     members: list[Member | None]
     aligned_by: tuple[str, ...] = ()
+    without: tuple[int, ...] = ()
 
 
 class Matrix(Struct):
@@ -141,7 +152,7 @@ def build(
                 None if workload is None else Subject(environment, workload, resolve)
                 for environment, workload in zip(environments, bundle.members, strict=True)
             ]
-            groups += _groups(namespace, name, subjects, own, (*told, *(f"workload: {how}" for how in bundle.how)))
+            groups += groups_of(namespace, name, subjects, own, (*told, *(f"workload: {how}" for how in bundle.how)))
     return Matrix(tuple(environments), groups)
 
 
@@ -231,9 +242,10 @@ def _namespace_told(
     return tuple(sorted({f"namespace: {env.aligned_by[namespace]}" for env in there if namespace in env.aligned_by}))
 
 
-def _groups(
+def groups_of(
     namespace: str, name: str, subjects: Sequence[Subject | None], own: Sequence[str | None], told: tuple[str, ...]
 ) -> list[Group]:
+    """The containers of one aligned workload; ``told`` is how it was aligned itself."""
     columns = [alignment.spots(subject.workload) if subject is not None else [] for subject in subjects]
     kind = next(subject.workload.object.kind for subject in subjects if subject is not None)
     groups = []
@@ -244,5 +256,12 @@ def _groups(
             for subject, spot in zip(subjects, bundle.members, strict=True)
         ]
         aligned_by = (*told, *(f"container: {how}" for how in bundle.how))
-        groups.append(Group(namespace, kind, name, label, members, aligned_by))
+        groups.append(Group(namespace, kind, name, label, members, aligned_by, _without(subjects, members)))
     return groups
+
+
+def _without(subjects: Sequence[Subject | None], members: Sequence[Member | None]) -> tuple[int, ...]:
+    if None not in members:
+        return ()
+    pairs = enumerate(zip(subjects, members, strict=True))
+    return tuple(at for at, (subject, member) in pairs if subject is not None and member is None)

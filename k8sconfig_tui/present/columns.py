@@ -4,7 +4,8 @@ The law of this module: it holds names of environments, so it means the same ove
 reading; a name that is not there has no place, and one that it does not know stands where it was given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from k8sconfig_tui.present.matrix import Header
@@ -59,12 +60,17 @@ class Columns(Protocol):
 
 
 def arrange(
-    table: Columns, headers: Sequence[Header], names: Sequence[str], arrangement: Arrangement, glyphs: Glyphs
+    table: Columns,
+    headers: Sequence[Header],
+    names: Sequence[str],
+    arrangement: Arrangement,
+    glyphs: Glyphs,
+    signs: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Put a table's columns in order, those that are pinned with their sign."""
+    """Put a table's columns in order, those that are pinned with their sign; ``signs`` are more of them, by name."""
     table.shown = arrangement.order(names)
     table.pinned = arrangement.held(names)
     table.columns = [
-        header._replace(sign=glyphs.pinned if name in arrangement.pinned else "")
+        header._replace(sign=(glyphs.pinned if name in arrangement.pinned else "") + signs.get(name, ""))
         for header, name in zip(headers, names, strict=True)
     ]

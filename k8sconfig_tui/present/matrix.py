@@ -39,6 +39,11 @@ class Display(NamedTuple):
     tag: str = ""
     tail: Line = ()
 
+    def marked(self, sign: str) -> "Display":
+        """The same with a sign before its text."""
+        mark = Piece(f"{sign} ", Tone.STRONG)
+        return self._replace(text=(mark, *self.text), tail=(mark, *self.tail) if self.tail else ())
+
 
 class Header(NamedTuple):
     """One column's title; ``sign``, of at most two characters, tells what was done to the column."""
@@ -108,7 +113,10 @@ _CHANNEL_WIDTH = 5
 
 
 class ContainerTable:
-    """The rows of one aligned container, arranged as asked. ``revealed`` is the one value that may be seen."""
+    """The rows of one aligned container, arranged as asked.
+
+    ``revealed`` is the one value that may be seen, ``marked`` gives the sign of a cell that is marked.
+    """
 
     cell_width = 22
 
@@ -131,6 +139,7 @@ class ContainerTable:
         self.order: Sequence[int] = range(len(rows))
         self.revealed: tuple[Row, int] | None = None
         self.stale: Stale = frozenset()
+        self.marked: Callable[[Row, int], str] | None = None
         self.head_width = max((len(row.key) for row in rows), default=0) + _CHANNEL_WIDTH
         self._fingerprint = fingerprint
         self._glyphs = glyphs
@@ -177,6 +186,11 @@ class ContainerTable:
         cell = line.cells[column]
         if cell is None:
             return away(self.standing[column], self._glyphs, "no such container")
+        shown = self._display(line, cell, column)
+        mark = self.marked(line, column) if self.marked else ""
+        return shown.marked(mark) if mark else shown
+
+    def _display(self, line: Row, cell: Cell, column: int) -> Display:
         sign, tone = cell_sign(line, column, self._glyphs)
         if (line.channel, line.key, column) in self.stale:
             sign, tone = self._aged(sign), Tone.STALE

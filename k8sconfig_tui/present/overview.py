@@ -3,7 +3,7 @@
 The law of this module: it never waits for the counts; a row says that it is not counted yet.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present import image
@@ -22,12 +22,13 @@ _LIMIT = 253
 
 
 class Overview:
-    """The containers below a node."""
+    """The containers below a node; ``marked`` gives the sign of a container that is marked."""
 
     cell_width = 16
 
     def __init__(self, forest: Forest, node: Node, columns: Sequence[Header], glyphs: Glyphs = UNICODE) -> None:
         self.columns = columns
+        self.marked: Callable[[Group, int], str] | None = None
         self.shown: Sequence[int] = range(len(columns))
         self.pinned = 0
         self.notes: Sequence[Display] = ()
@@ -78,6 +79,11 @@ class Overview:
         return Piece(self._glyphs.nothing if alone else self._glyphs.same, Tone.SAME)
 
     def cell(self, row: int, column: int) -> Display:
+        shown = self._display(row, column)
+        mark = self.marked(self._group(row), column) if self.marked else ""
+        return shown.marked(mark) if mark else shown
+
+    def _display(self, row: int, column: int) -> Display:
         group = self._group(row)
         member = group.members[column]
         tally = self._forest.tallies.get(self.order[row])

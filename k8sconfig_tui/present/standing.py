@@ -19,8 +19,12 @@ def standing(group: Group, environments: Sequence[Environment]) -> Standing:
     """Where a group's container is, where it is not, and where that cannot be known."""
     refs = {member.ref for member in group.members if member is not None}
     return tuple(
-        None if member is not None else _absence(environment, group.namespace, refs)
-        for member, environment in zip(group.members, environments, strict=True)
+        None
+        if member is not None
+        else State.ABSENT
+        if at in group.without
+        else _absence(environment, group.namespace, refs)
+        for at, (member, environment) in enumerate(zip(group.members, environments, strict=True))
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from msgspec import Struct, ValidationError, convert, structs
 
+from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.filter import LONGEST
 
 Pane = Literal["tree", "matrix", "source", "diff"]
@@ -18,6 +19,11 @@ Matter = Literal["value", "object", "workload"]
 
 MOST_TEXT = 8192
 """How long a view's text may be."""
+
+
+def workload_name(group: Group) -> str:
+    """The name by which a view calls a group's workload."""
+    return f"{group.kind}/{group.name}"
 
 
 class ViewError(Exception):

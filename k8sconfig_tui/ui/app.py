@@ -26,6 +26,8 @@ from k8sconfig_tui.ui.closed_app import ClosedApp
 from k8sconfig_tui.ui.commands import COMMANDS, Command, command, groups, keys_of
 from k8sconfig_tui.ui.keymap import bindings, remapped
 from k8sconfig_tui.ui.messages import Noted
+from k8sconfig_tui.ui.screens.comparison import ComparisonScreen
+from k8sconfig_tui.ui.screens.difference import DifferenceScreen
 from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.screens.picker import PickerScreen, texts
@@ -34,6 +36,7 @@ from k8sconfig_tui.ui.session_log import SessionLog
 from k8sconfig_tui.ui.sheets import style_sheets
 from k8sconfig_tui.ui.start import Start
 from k8sconfig_tui.ui.widgets.bars import Hints
+from k8sconfig_tui.ui.widgets.bench import Bench
 
 
 class K8sConfigApp(ClosedApp):
@@ -89,6 +92,18 @@ class K8sConfigApp(ClosedApp):
             self.screen.open(message.specs)
         else:
             self.push_screen(self._main(message.specs))
+
+    def on_bench_chosen(self, message: Bench.Chosen) -> None:
+        """Two things are to be compared: values and objects as a text, all else as a matrix of two columns."""
+        pair = (message.left, message.right)
+        reveal = self._start.reveal
+        if message.left.kind in {"cell", "object"}:
+            seconds = self._settings.reveal_seconds if reveal else 0
+            self.push_screen(DifferenceScreen(self._glyphs, self._remapped, message.opened, pair, seconds))
+        else:
+            self.push_screen(
+                ComparisonScreen(self._settings, self._glyphs, self._remapped, message.opened, pair, may_reveal=reveal)
+            )
 
     # Commands
 

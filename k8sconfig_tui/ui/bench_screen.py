@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from k8sconfig_tui.present import origin
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+from k8sconfig_tui.present.marks import Marks
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.view import View
@@ -160,13 +161,25 @@ class BenchScreen(Screen[None]):
         self.bench.action_pane(self._filtering)
 
     def on_bench_filtered(self) -> None:
+        self._tell_status()
+
+    def on_bench_marked(self) -> None:
+        self._tell_status()
+
+    def _tell_status(self) -> None:
+        """What holds until it is undone: filters, and what is marked."""
         queries = {name: self.bench.query_of(name) for name in ("tree", "matrix")}
         words = [f"{name} filter {text}" for name, text in queries.items() if text]
-        self.query_one(Hints).status(shown("  ".join(words), Tone.SUPPLY, 60) if words else ())
+        words += [self.bench.marks.title] if self.bench.marks.title else []
+        self.query_one(Hints).status(shown("  ".join(words), Tone.SUPPLY, 120) if words else ())
 
     # Back
 
     def action_back(self) -> None:
+        self.undo()
+
+    def undo(self) -> bool:
+        """Take back the last thing that narrows the view; false where there is none."""
         bench = self.bench
         if bench.has_class("-zoomed"):
             bench.action_zoom()
@@ -174,6 +187,18 @@ class BenchScreen(Screen[None]):
             bench.filter(self._filtered, "")
         elif bench.pane != "tree":
             bench.action_pane("matrix" if bench.pane in {"source", "diff"} else "tree")
+        elif bench.marks != Marks():
+            bench.mark(Marks())
+        else:
+            return False
+        return True
+
+    # Pictures
+
+    def picture(self, lines: list[Line]) -> None:
+        """Show lines in the bench's place."""
+        self.add_class("-picture")
+        self.query_one("#picture", WrappedLines).show(lines)
 
     # What is revealed is seen by who sits there, on this screen
 

@@ -5,9 +5,9 @@ The law of this module: a name that is not there leads nowhere, or as near as so
 
 from typing import Any, NamedTuple
 
-from k8sconfig_tui.compare.matrix import Group, Matrix, Row
+from k8sconfig_tui.compare.matrix import Matrix, Row
 from k8sconfig_tui.present.tree import Level, Node
-from k8sconfig_tui.present.view import View
+from k8sconfig_tui.present.view import View, workload_name
 
 
 class Spot(NamedTuple):
@@ -19,11 +19,6 @@ class Spot(NamedTuple):
 
 
 _LEVELS: tuple[Level, ...] = ("environment", "namespace", "workload", "container")
-
-
-def workload_name(group: Group) -> str:
-    """The name by which a view calls a group's workload."""
-    return f"{group.kind}/{group.name}"
 
 
 def view_of(matrix: Matrix, node: Node, row: Row | None, column: int, **ways: Any) -> View:

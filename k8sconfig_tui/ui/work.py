@@ -99,9 +99,13 @@ def open_sources(
     """Read all sources and align them; a source that fails is kept as a failure beside the others."""
     with Workspace.bulk():
         workspace = Workspace.open(specs, settings, progress=_Reports(report), cancelled=cancelled, strict=False)
-        matrix = workspace.matrix()
-        forest = Forest(matrix)
-        forest.prepare()
+        return opened(workspace, workspace.matrix())
+
+
+def opened(workspace: Workspace, matrix: Matrix) -> Opened:
+    """A matrix of the workspace, ready to be looked at."""
+    forest = Forest(matrix)
+    forest.prepare()
     production = frozenset(at for at, env in enumerate(matrix.environments) if is_production(env))
     return Opened(workspace, matrix, forest, headers(matrix.environments), production, {})
 

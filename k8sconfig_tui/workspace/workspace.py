@@ -8,7 +8,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
+from k8sconfig_tui.compare import chosen
 from k8sconfig_tui.compare import matrix as comparison
+from k8sconfig_tui.compare.chosen import Thing
 from k8sconfig_tui.compare.environments import discover
 from k8sconfig_tui.compare.matrix import Group, Matrix, Row
 from k8sconfig_tui.model.definition import ResolvedWorkload
@@ -167,6 +169,18 @@ class Workspace:
         with self._lock:
             matrix = align_selected(self.environments, wanted, self._resolved.once)
         return matrix, _drained(matrix.groups, include_services)
+
+    def chosen(self, left: Thing, right: Thing) -> Matrix:
+        """Any two things of one level side by side, as a matrix of two columns; not kept."""
+        with self._lock:
+            return chosen.matrix_of(left, right, self._resolved.kept)
+
+    def forget(self, matrix: Matrix) -> None:
+        """Let go of the rows of a matrix that was made for a while."""
+        with self._lock:
+            for group in matrix.groups:
+                for services in (False, True):
+                    self._rows.pop((id(group), services), None)
 
     # Provenance
 

@@ -21,7 +21,6 @@ from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.messages import Loaded, Noted, Progressed
 from k8sconfig_tui.ui.start import Start
 from k8sconfig_tui.ui.widgets.bars import Bar
-from k8sconfig_tui.ui.widgets.lines import WrappedLines
 
 
 class MainScreen(BenchScreen):
@@ -54,7 +53,7 @@ class MainScreen(BenchScreen):
     # Reading
 
     def on_mount(self) -> None:
-        self._picture(states.loading((), 0))
+        self.picture(states.loading((), 0))
         self.call_after_refresh(self.action_reload)
 
     def open(self, specs: Sequence[SourceSpec]) -> None:
@@ -82,16 +81,16 @@ class MainScreen(BenchScreen):
             self.post_message(Loaded(opened))
 
     def on_progressed(self, message: Progressed) -> None:
-        self._picture(states.loading(message.sources, message.seconds, stopping=self._stop.is_set()))
+        self.picture(states.loading(message.sources, message.seconds, stopping=self._stop.is_set()))
 
     def on_loaded(self, message: Loaded) -> None:
         self._reading = False
         opened = message.opened
         if not opened.workspace.inventories:
-            self._picture(states.failed(opened.failures, before=self.bench.opened is not None))
+            self.picture(states.failed(opened.failures, before=self.bench.opened is not None))
             self._note(opened.failures)
         elif not opened.matrix.groups:
-            self._picture(states.nothing(opened.workspace.inventories))
+            self.picture(states.nothing(opened.workspace.inventories))
         else:
             self._read_last = self.specs
             self.remove_class("-picture")
@@ -111,15 +110,11 @@ class MainScreen(BenchScreen):
         for failure in opened.failures:
             self.app.notify(failure, title="not opened", severity="warning")
 
-    def _picture(self, lines: list[Line]) -> None:
-        self.add_class("-picture")
-        self.query_one("#picture", WrappedLines).show(lines)
-
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
             self._reading = False
             text = f"an error of k8sconfig-tui itself: {told(event.worker.error)}"
-            self._picture(states.failed([text]))
+            self.picture(states.failed([text]))
             self._note([text])
 
     def _note(self, texts: Sequence[str]) -> None:
@@ -133,7 +128,7 @@ class MainScreen(BenchScreen):
             super().action_back()
         elif self._reading:
             self._stop.set()
-            self._picture(states.loading((), 0, stopping=True))
+            self.picture(states.loading((), 0, stopping=True))
         elif self.bench.opened is not None:
             self.specs = self._read_last
             self.remove_class("-picture")

@@ -17,12 +17,14 @@ from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.columns import Arrangement, arrange
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone
+from k8sconfig_tui.present.marks import Mark, Marks, draw, is_there, of_cell, of_group, of_node, of_object, why_not
 from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import no_rows
-from k8sconfig_tui.present.tree import Outline
+from k8sconfig_tui.present.tree import Node, Outline
 from k8sconfig_tui.present.view import Matter, Sorting, View
+from k8sconfig_tui.present.visible import plain
 from k8sconfig_tui.ui import places, work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
@@ -69,6 +71,17 @@ class Bench(Panes):
     class Filtered(Message):
         """A filter is another."""
 
+    class Marked(Message):
+        """Other things are marked."""
+
+    @dataclass
+    class Chosen(Message):
+        """Two things are to be compared."""
+
+        opened: work.Opened
+        left: Mark
+        right: Mark
+
     def __init__(self, glyphs: Glyphs, reveal_seconds: float, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs, id=id)
         self.options = work.Options()
@@ -79,6 +92,7 @@ class Bench(Panes):
         self._matter: Matter = "value"
         self._swapped = False
         self._columns = Arrangement()
+        self.marks = Marks()
         self._requests = Requests(self._start, self.set_timer)
         self._hide: Timer | None = None
         self._kept: tuple[str, str] | None = None
@@ -114,6 +128,17 @@ class Bench(Panes):
             exit_on_error=False,
         )
 
+    def begin(self, opened: work.Opened) -> None:
+        """Take over a pair: both at once in the tree, the right one, which is compared with the left, selected; in the
+        matrix where there is but one container."""
+        self.logical = True
+        self.grid.column = 1
+        self.open(opened)
+        alone = len(opened.matrix.groups) == 1
+        if alone:
+            self.outline.find(0)
+        self.action_pane("matrix" if alone else "tree")
+
     def plant(self, keep: places.Spot | None = None) -> None:
         """Make the tree anew, by environment or logical; ``keep`` is where to stay."""
         if self._opened is None:
@@ -121,6 +146,7 @@ class Bench(Panes):
         planted = Outline(self._opened.forest, logical=self.logical, passes=predicate(self.tree_query))
         if len(planted) and not self.tree_query:
             planted.expand(0)
+        self.outline.marked = self._sign_of
         self.outline.show(planted, self._opened.production)
         if not len(planted):
             self.grid.show(None)
@@ -266,7 +292,7 @@ class Bench(Panes):
         self.hide()
         row, column = self._where(message.table)
         if self._opened is not None:
-            arrange(message.table, self._opened.columns, self._environments, self._columns, self.glyphs)
+            self._arrange(self._opened, message.table)
         self.grid.show(message.table, row, column)
         self.grid.border_title = content(work.title(message.table, self.outline.node, self.glyphs))
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
@@ -369,13 +395,53 @@ class Bench(Panes):
             self.outline.find(at)
 
     def action_mark(self) -> None:
-        grid = self.grid
-        grid.marked = None if grid.marked == grid.column else grid.column
-        grid.refresh()
-        self.request("detail", at_once=True)
+        opened, mark = self._opened, self._selected
+        if opened is None or mark is None:
+            self.say("there is nothing to mark here")
+        elif not is_there(mark, opened.matrix):
+            self.say(f"not in {mark.environment}")
+        else:
+            self.mark(self.marks.toggled(mark))
+            if mark.kind == "cell":
+                self.grid.marked = self.grid.column if mark in self.marks else None
+                self.request("detail", at_once=True)
+
+    def mark(self, marks: Marks) -> None:
+        """Have these things marked."""
+        self.marks = marks
+        self._dress()
+        self.outline.refresh()
+        self.post_message(self.Marked())
+
+    @property
+    def _selected(self) -> Mark | None:
+        """What the cursor of the pane that is looked at is on."""
+        opened, node, table, grid = self._opened, self.outline.node, self.table, self.grid
+        if opened is None or node is None:
+            return None
+        if self.pane == "tree" or table is None or not len(table):
+            return of_node(opened.matrix, node, grid.column)
+        if isinstance(table, Overview):
+            return of_group(opened.matrix, opened.matrix.groups[table.group(grid.cursor)], grid.column)
+        row = table.row(grid.cursor)
+        if self.pane == "source":
+            return of_object(opened.matrix, row, grid.column)
+        return of_cell(opened.matrix, table.group, row, grid.column)
 
     def action_diff(self) -> None:
-        self.action_pane("matrix" if self.pane == "diff" else "diff")
+        opened, pair = self._opened, self.marks.pair(self._selected)
+        if opened is None or pair is None or self._beside(*pair):
+            self.action_pane("matrix" if self.pane == "diff" else "diff")
+        elif why := why_not(*pair) or _missing(opened, *pair):
+            self.say(why)
+        else:
+            self.post_message(self.Chosen(opened, *pair))
+
+    def _beside(self, left: Mark, right: Mark) -> bool:
+        """Whether the difference pane shows these two already: the selected cell and the marked one of its row."""
+        one_marked = None in self.marks
+        same_row = left.kind == "cell" and left._replace(environment=right.environment) == right
+        return one_marked and same_row
 
     def action_diff_view(self) -> None:
         self.difference.toggle()
@@ -418,9 +484,18 @@ class Bench(Panes):
     def _dress(self) -> None:
         """Arrange the columns of the table in view."""
         if self._opened is not None and self.table is not None:
-            names = self._environments
-            arrange(self.table, self._opened.columns, names, self._columns, self.glyphs)
+            self._arrange(self._opened, self.table)
             self.grid.refresh()
+
+    def _arrange(self, opened: work.Opened, table: work.Table) -> None:
+        signs = draw(self.marks, table, opened.matrix, self.glyphs)
+        arrange(table, opened.columns, self._environments, self._columns, self.glyphs, signs)
+
+    def _sign_of(self, node: Node) -> str:
+        """The sign of a node that is marked."""
+        if self._opened is None or self.marks == Marks():
+            return ""
+        return self.marks.signs(self.glyphs).get(of_node(self._opened.matrix, node, self.grid.column), "")
 
     # Looking
 
@@ -497,6 +572,12 @@ def _again(before: work.Opened, now: work.Opened, spot: places.Spot) -> places.S
     found = next((at for at, group in enumerate(now.matrix.groups) if _names(group) == names), None)
     same = len(before.matrix.environments) == len(now.matrix.environments)
     return None if found is None else places.Spot(found, spot.environment if same else None)
+
+
+def _missing(opened: work.Opened, *pair: Mark) -> str:
+    """What of a pair is not among what is open; empty where both are."""
+    gone = (mark.title for mark in pair if not is_there(mark, opened.matrix))
+    return next((f"{plain(title, 80)} is not among what is open" for title in gone), "")
 
 
 def _names(group: Group) -> tuple[str, str, str, str]:

@@ -3,6 +3,8 @@
 The law of this module: the pane holds no tree of its own; opening a node changes the outline and the extent.
 """
 
+from collections.abc import Callable
+
 from rich.segment import Segment
 from textual.strip import Strip
 
@@ -17,13 +19,14 @@ _NAME_LIMIT = 253
 
 
 class OutlineView(LineView):
-    """The tree. Its cursor's node is what the rest of the screen is about."""
+    """The tree. Its cursor's node is what the rest of the screen is about; ``marked`` gives a node's sign, if any."""
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.glyphs = glyphs
         self._outline: Outline | None = None
         self._production: frozenset[int] = frozenset()
+        self.marked: Callable[[Node], str] | None = None
 
     @property
     def node(self) -> Node | None:
@@ -49,7 +52,9 @@ class OutlineView(LineView):
         node = self._outline.nodes[row]
         fold = " " if node.leaf else self.glyphs.opened if self._outline.is_open(row) else self.glyphs.closed
         indent = Piece("  " * node.depth + fold + " ", Tone.MUTED)
-        return (indent, *shown(node.label, self._tone(node), _NAME_LIMIT))
+        sign = self.marked(node) if self.marked else ""
+        mark = (Piece(f"{sign} ", Tone.STRONG),) if sign else ()
+        return (indent, *mark, *shown(node.label, self._tone(node), _NAME_LIMIT))
 
     def render_line(self, y: int) -> Strip:
         row = self.row_at(y)
