@@ -1,6 +1,11 @@
 """The user's settings: frozen, passed in, never global."""
 
+from typing import Literal
+
 from msgspec import Struct
+
+Clipboard = Literal["auto", "file"]
+"""``auto``: the terminal's clipboard, a file for what is too long for it; ``file``: always the file."""
 
 _FAMILY = "k8sconfig-"
 THEMES = tuple(
@@ -44,6 +49,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     theme: str = "k8sconfig-dark"
     ascii: bool = False
     reveal_seconds: int = 20
+    clipboard: Clipboard = "auto"
     keys: dict[str, str] = {}
 
 
@@ -51,6 +57,7 @@ MEANINGS = {
     "theme": "the colours; T walks through them",
     "ascii": "signs, frames and scroll bars in ASCII only",
     "reveal_seconds": "how long x shows a value of a Secret",
+    "clipboard": '"file": copies go to a file instead of the terminal, which must allow OSC 52',
     "keys": "other keys for a command, by its name in the table of keys",
     "environments": "columns of your own, in place of those found by name",
 }

@@ -24,6 +24,11 @@ class _Markdown:
                 between = "\n"
 
 
+def text_of(table: Table) -> str:
+    """One table alone."""
+    return "".join(f"{line}\n" for line in _lines(table, headers=True))
+
+
 def _lines(table: Table, *, headers: bool) -> list[str]:
     rows = [_row(row) for row in table.rows]
     if not rows:

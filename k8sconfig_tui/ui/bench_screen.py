@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from k8sconfig_tui.present import origin
+from k8sconfig_tui.present.copying import Selected
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.marks import Marks
 from k8sconfig_tui.present.page import Page
@@ -21,6 +22,7 @@ from k8sconfig_tui.ui import work
 from k8sconfig_tui.ui.history import History
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke
+from k8sconfig_tui.ui.screens.copying import CopyScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.widgets.bars import Bar, Hints
 from k8sconfig_tui.ui.widgets.bench import Bench
@@ -58,7 +60,8 @@ class BenchScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Bar(self.heading, id="origin")
-        yield Bench(self._glyphs, self._settings.reveal_seconds if self._may_reveal else 0, id="bench")
+        seconds = self._settings.reveal_seconds if self._may_reveal else 0
+        yield Bench(self._glyphs, seconds, self._settings.clipboard, id="bench")
         yield WrappedLines(id="picture")
         yield FilterBar(id="filter")
         yield Hints(self._remapped, id="hints")
@@ -98,6 +101,18 @@ class BenchScreen(Screen[None]):
 
     def action_problems(self) -> None:
         self.open_page("What could not be read", _problems)
+
+    # Copying
+
+    def action_copy_as(self) -> None:
+        """Ask for a kind of copy; it is of what is selected, and revealed, now."""
+        selected = self.bench.to_copy
+        if selected is not None:
+            self.app.push_screen(CopyScreen(), partial(self._copy, selected))
+
+    def _copy(self, selected: Selected, identity: str | None) -> None:
+        if identity is not None:
+            self.bench.copy(identity, selected)
 
     # The way
 

@@ -74,6 +74,14 @@ class Made(Message):
 
 
 @dataclass
+class Delivered(Message):
+    """Something was copied: what is to be given to the terminal, if anything, and what to say of it."""
+
+    text: str | None
+    said: str
+
+
+@dataclass
 class Broke(Message):
     """A job ended by an error that is a fault of the program: which, and where, never with a value."""
 

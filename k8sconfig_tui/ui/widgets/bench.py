@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.columns import Arrangement, arrange
+from k8sconfig_tui.present.copying import CopyError, Kind, Selected, kind_of
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.present.marks import Mark, Marks, draw, is_there, of_cell, of_group, of_node, of_object, why_not
@@ -25,10 +26,11 @@ from k8sconfig_tui.present.states import no_rows
 from k8sconfig_tui.present.tree import Node, Outline
 from k8sconfig_tui.present.view import Matter, Sorting, View
 from k8sconfig_tui.present.visible import plain
-from k8sconfig_tui.ui import places, work
+from k8sconfig_tui.settings import Clipboard
+from k8sconfig_tui.ui import copies, places, work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
-from k8sconfig_tui.ui.messages import Broke, Counted, Detailed, Judged, Tabled
+from k8sconfig_tui.ui.messages import Broke, Counted, Delivered, Detailed, Judged, Tabled
 from k8sconfig_tui.ui.requests import Requests
 from k8sconfig_tui.ui.text import content
 from k8sconfig_tui.ui.widgets.lines import LineView
@@ -82,8 +84,16 @@ class Bench(Panes):
         left: Mark
         right: Mark
 
-    def __init__(self, glyphs: Glyphs, reveal_seconds: float, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        reveal_seconds: float,
+        clipboard: Clipboard = "auto",
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(glyphs, id=id)
+        self._clipboard = clipboard
         self.options = work.Options()
         self.logical = False
         self.tree_query = ""
@@ -548,18 +558,46 @@ class Bench(Panes):
         self.difference.show(None)
         self.request("detail", at_once=True)
 
+    # Copying
+
     def action_copy(self) -> None:
-        table = self.table
-        cell = (
-            table.row(self.grid.cursor).cells[self.grid.column] if isinstance(table, ContainerTable) and table else None
+        self.copy({"tree": "node", "source": "object"}.get(self.pane, "value"))
+
+    @property
+    def to_copy(self) -> Selected | None:
+        """What is selected, for a copy of it."""
+        opened, node, grid = self._opened, self.outline.node, self.grid
+        if opened is None or node is None:
+            return None
+        fingerprint, revealed = opened.workspace.fingerprints.of, self._hide is not None
+        return Selected(opened.matrix, node, self.table, grid.cursor, grid.column, fingerprint, self.glyphs, revealed)
+
+    def copy(self, identity: str, selected: Selected | None = None) -> None:
+        """Copy what is, or was, selected in one of the ways of ``present.copying``."""
+        selected = selected or self.to_copy
+        if selected is None:
+            return
+        self.run_worker(
+            partial(self._deliver, kind_of(identity), selected),
+            group="copy",
+            description="copy",
+            thread=True,
+            exclusive=True,
+            exit_on_error=False,
         )
-        if cell is None or not isinstance(cell.value, str):
-            self.say("nothing to copy")
-        elif cell.sensitive and self._hide is None:
-            self.say("hidden: x reveals it first")
+
+    def _deliver(self, kind: Kind, selected: Selected) -> None:
+        try:
+            made = kind.make(selected)
+        except CopyError as error:
+            self.post_message(Delivered(None, str(error)))
         else:
-            self.app.copy_to_clipboard(cell.value)
-            self.say("copied")
+            self.post_message(copies.deliver(made, self._clipboard))
+
+    def on_delivered(self, message: Delivered) -> None:
+        if message.text is not None:
+            self.app.copy_to_clipboard(message.text)
+        self.say(plain(message.said, 200))
 
     def say(self, text: str) -> None:
         """Tell something in the footer."""
