@@ -180,13 +180,14 @@ def _matrix_sheet(selected: Selected) -> Copied:
     whole = isinstance(table, ContainerTable)
     title = " ".join(_logical(group)) if whole else " ".join(selected.node.path)
     rows = [_matrix_row(selected, table, at) for at in range(len(table))]
-    return Copied(Sheet(plain(title), ("key" if whole else "container", *names), rows))
+    return Copied(Sheet(plain(title), (*(("key",) if whole else ("container", "differ")), *names), rows))
 
 
 def _matrix_row(selected: Selected, table: ContainerTable | Overview, at: int) -> list[str]:
     if isinstance(table, Overview):
         cells = [table.cell(at, column) for column in table.shown]
-        return [_text(table.head(at)), *(f"{cell.sign} {_text(cell.text)}".strip() for cell in cells)]
+        count, *name = table.head(at)
+        return [_text(tuple(name)), _text((count,)), *(f"{cell.sign} {_text(cell.text)}".strip() for cell in cells)]
     row = table.row(at)
     return [plain(row.key, CELL_LIMIT), *(_told(selected, table, row, column) for column in table.shown)]
 

@@ -6,12 +6,12 @@ The law of this module: what would be written into the config file is to be read
 import json
 from collections.abc import Collection, Mapping
 from difflib import unified_diff
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.settings import MEANINGS, THEMES, Settings, short
+from k8sconfig_tui.settings import MEANINGS, THEMES, Clipboard, Settings, short
 
 _LABEL = 18
 _VALUE = 28
@@ -53,6 +53,8 @@ def preferences(
 def _choices(value: Any, name: str) -> tuple[Any, ...]:
     if name == "theme":
         return THEMES
+    if name == "clipboard":
+        return get_args(Clipboard)
     if isinstance(value, bool):
         return (False, True)
     return _STEPS if isinstance(value, int) else ()

@@ -198,4 +198,6 @@ def _verdict(mine: Cell, its: Cell, whole: Verdict | None) -> Line:
         return (Piece("whether they differ cannot be known", Tone.UNKNOWN),)
     if mine.value == its.value and mine.state is its.state:
         return (Piece("equal bytes", Tone.SAME),)
+    if mine.state.sets != its.state.sets:
+        return (Piece("only one side has it", Tone.ONLY),)
     return (Piece("the bytes differ", Tone.VALUE),)

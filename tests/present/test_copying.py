@@ -112,6 +112,8 @@ def test_an_overview_is_a_table_of_containers_and_has_no_value() -> None:
     node = forest.roots(logical=False)[0]
     shown = Overview(forest, node, table().columns)
     over = selected._replace(table=shown, node=node, at=0)
-    assert _sheet("matrix", over).columns[0] == "container"
+    sheet = _sheet("matrix", over)
+    assert list(sheet.columns) == ["container", "differ", "dev", "prod"]
+    assert sheet.rows[0][0] == "deploy/web prepare"
     with pytest.raises(CopyError, match="no value is selected"):
         kind_of("value").make(over)

@@ -104,6 +104,10 @@ def test_objects_of_any_two_names_and_kinds_are_compared_without_their_secrets()
     assert not [value for value in SECRETS if value in text]
 
 
+def test_what_one_side_lacks_is_no_difference_of_bytes() -> None:
+    assert "only one side has it" in _all(_of("ONLY_DEV"))
+
+
 def test_an_object_that_was_not_read_is_no_difference() -> None:
     text = _all(of_objects(ObjectSide((), None), ObjectSide((), None), Look(fingerprint)))
     assert "cannot be compared" in text

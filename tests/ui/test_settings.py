@@ -33,7 +33,7 @@ async def test_every_setting_is_there_with_its_origin(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('reveal_seconds = 5\n[keys]\nfilter = "F"\n')
     rule = EnvironmentRule("[/prod]\x1b", namespace="*-prod")
-    settings = Settings((rule,), "k8sconfig-light", False, 5, {"filter": "F"})
+    settings = Settings((rule,), "k8sconfig-light", False, 5, keys={"filter": "F"})
     app = _app(tmp_path, config, settings, frozenset({"theme"}))
     async with app.run_test(size=WIDE) as pilot:
         running = Session(app, pilot, [])
