@@ -78,7 +78,7 @@ class BenchScreen(Screen[None]):
     def adopt(self, settings: Settings, glyphs: Glyphs) -> None:
         """Other settings hold from now on."""
         self._settings, self._glyphs = settings, glyphs
-        self.bench.adopt(glyphs, settings.reveal_seconds if self._may_reveal else 0)
+        self.bench.adopt(glyphs, settings.reveal_seconds if self._may_reveal else 0, settings.clipboard)
 
     # Words
 

@@ -241,9 +241,10 @@ class Bench(Panes):
         self.request("table", at_once=True)
         return spot is not None
 
-    def adopt(self, glyphs: Glyphs, reveal_seconds: float) -> None:
+    def adopt(self, glyphs: Glyphs, reveal_seconds: float, clipboard: Clipboard) -> None:
         """Other signs, and another time for revealed values."""
         self._reveal_seconds = reveal_seconds
+        self._clipboard = clipboard
         if glyphs != self.glyphs:
             self.glyphs = self.outline.glyphs = glyphs
             self.outline.refresh()
