@@ -37,6 +37,7 @@ from k8sconfig_tui.ui.sheets import style_sheets
 from k8sconfig_tui.ui.start import Start
 from k8sconfig_tui.ui.widgets.bars import Hints
 from k8sconfig_tui.ui.widgets.bench import Bench
+from k8sconfig_tui.ui.widgets.lines import TONES
 
 
 class K8sConfigApp(ClosedApp):
@@ -45,6 +46,7 @@ class K8sConfigApp(ClosedApp):
     TITLE = "k8sconfig-tui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [*style_sheets()]
     BINDINGS = bindings("app")
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     ALLOW_SELECT = False
     AUTO_FOCUS = ""
 

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.states import Loading
+from k8sconfig_tui.present.tree import Outline
 from k8sconfig_tui.ui.work import Aged, Detail, Opened, Table
 
 
@@ -40,6 +41,14 @@ class Counted(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, Counted)
+
+
+@dataclass
+class Planted(Message):
+    """The tree as the filter leaves it."""
+
+    request: int
+    outline: Outline
 
 
 @dataclass

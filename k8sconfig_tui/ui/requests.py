@@ -12,6 +12,10 @@ _SETTLE = 0.04
 """Seconds that the cursor rests before the work for its place is started."""
 
 
+_MOMENT = 0.15
+"""Seconds after a request in which what is not urgent gives way to it."""
+
+
 class Wait(Protocol):
     """What can be called off."""
 
@@ -32,19 +36,32 @@ class Requests:
         """The number of the latest request for a job; 0 before the first."""
         return self._numbers.get(job, 0)
 
+    def void(self, job: str) -> None:
+        """Whatever was asked of a job no longer counts."""
+        self._numbers[job] = self.number(job) + 1
+        self._call_off(job)
+
+    def _call_off(self, job: str) -> None:
+        waiting = self._waiting.pop(job, None)
+        if waiting is not None:
+            waiting.stop()
+
     def ask(self, job: str, *, at_once: bool = False, rest: float = 0.0) -> None:
         """Ask for a job; what was asked of it before is void. It never starts before ``rest`` seconds are over."""
         self._numbers[job] = self.number(job) + 1
         now = monotonic()
         at_once = at_once or (not rest and now - self._asked.get(job, 0.0) > 2 * _SETTLE)
         self._asked[job] = now
-        waiting = self._waiting.pop(job, None)
-        if waiting is not None:
-            waiting.stop()
+        self._call_off(job)
         if at_once:
             self._start(job)
         else:
             self._waiting[job] = self._later(max(rest, _SETTLE), partial(self._rested, job))
+
+    @property
+    def busy(self) -> bool:
+        """Whether something was asked for a moment ago."""
+        return monotonic() - max(self._asked.values(), default=0.0) < _MOMENT
 
     @property
     def pending(self) -> bool:

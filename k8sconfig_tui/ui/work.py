@@ -22,13 +22,16 @@ from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.tally import tally
-from k8sconfig_tui.present.tree import Forest, Node
+from k8sconfig_tui.present.tree import Forest, Node, Outline
 from k8sconfig_tui.present.view import Matter, Sorting
 from k8sconfig_tui.readers import Progress, SourceSpec
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Workspace
 
 Table = ContainerTable | Overview
+
+_SCREEN = 100
+"""Lines that may be visible at once."""
 
 _OFTEN = 0.1
 """Seconds between two reports of progress."""
@@ -86,7 +89,7 @@ class Pair(NamedTuple):
     revealed: bool = False
 
 
-Made = Table | Detail | Aged | None
+Made = Outline | Table | Detail | Aged | None
 """What a job gives bit by bit; None is a breath in which it can be stopped."""
 
 
@@ -149,6 +152,16 @@ def _settled(forest: Forest) -> float:
     forest.settle()
     ended = time.monotonic()
     return ended + max(2 * _OFTEN, 20 * (ended - started))
+
+
+def trees(opened: Opened, query: str, *, logical: bool) -> Iterator[Outline]:
+    """The tree, by environment or logical, as far as its names pass; the counts of what is uppermost are made too."""
+    made = Outline(opened.forest, logical=logical, passes=predicate(query))
+    if len(made) and not query:
+        made.expand(0)
+    for node in made.nodes[:_SCREEN]:
+        opened.forest.sums(node)
+    yield made
 
 
 def tables(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> Iterator[Table]:

@@ -23,7 +23,7 @@ from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.sheets import style_sheets
 from k8sconfig_tui.ui.widgets.bars import Bar, Hints
 from k8sconfig_tui.ui.widgets.filterbar import FilterBar
-from k8sconfig_tui.ui.widgets.lines import WrappedLines
+from k8sconfig_tui.ui.widgets.lines import TONES, WrappedLines
 from k8sconfig_tui.ui.widgets.panes import Panes
 
 
@@ -55,6 +55,7 @@ class Empty(App[int]):
     """The widgets of the main screen, laid out by the same style sheets."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [*style_sheets()]
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     ALLOW_SELECT = False
 
     def __init__(self) -> None:

@@ -90,10 +90,18 @@ class Pane:
         self.rest()
         return Stroke(first - pressed, self._heard - pressed)
 
+    def type(self, keys: bytes) -> None:
+        """Press, and do not wait."""
+        os.write(self.fd, keys)
+
     def lead(self, keys: bytes) -> None:
         """Press on the way to a place, whether it paints anything or not."""
-        os.write(self.fd, keys)
+        self.type(keys)
         self.rest(0.5)
+
+    @property
+    def alive(self) -> bool:
+        return os.waitpid(self.pid, os.WNOHANG)[0] == 0
 
     @property
     def memory(self) -> int:

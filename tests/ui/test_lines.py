@@ -10,7 +10,7 @@ from k8sconfig_tui.present.matrix import Display, Header
 from k8sconfig_tui.ui import themes
 from k8sconfig_tui.ui.sheets import style_sheets
 from k8sconfig_tui.ui.widgets.grid import GridView
-from k8sconfig_tui.ui.widgets.lines import TextLines
+from k8sconfig_tui.ui.widgets.lines import TONES, TextLines
 
 ROWS, COLUMNS = 1_000_000, 500
 
@@ -48,6 +48,7 @@ class Huge:
 
 
 class GridApp(App[None]):
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     CSS_PATH: ClassVar[list] = [*style_sheets()]  # type: ignore[type-arg]
 
     def __init__(self, model: Huge) -> None:

@@ -4,6 +4,7 @@ The law of this module: attributes down, messages up. A selection starts a worke
 only if it answers the latest request, so moving never waits.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,6 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.columns import Arrangement, arrange
 from k8sconfig_tui.present.copying import CopyError, Kind, Selected, kind_of
-from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.present.marks import Mark, Marks, draw, is_there, of_cell, of_group, of_node, of_object, why_not
 from k8sconfig_tui.present.matrix import ContainerTable
@@ -30,7 +30,7 @@ from k8sconfig_tui.settings import Clipboard
 from k8sconfig_tui.ui import copies, places, work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
-from k8sconfig_tui.ui.messages import Broke, Counted, Delivered, Detailed, Judged, Tabled
+from k8sconfig_tui.ui.messages import Broke, Counted, Delivered, Detailed, Judged, Planted, Tabled
 from k8sconfig_tui.ui.requests import Requests
 from k8sconfig_tui.ui.text import content
 from k8sconfig_tui.ui.widgets.lines import LineView
@@ -46,6 +46,13 @@ _MATTERS: Mapping[Matter, str] = {
 
 _REST = 0.3
 """Seconds that a container is looked at before its pods are asked for their age."""
+
+
+_GIVE_WAY = 0.002
+"""Seconds that counting stands back before each container while a person moves."""
+
+_MANY = 2000
+"""Containers from which on the tree is filtered by a worker; below that it costs less than the wait for one."""
 
 
 class Aim(NamedTuple):
@@ -107,6 +114,7 @@ class Bench(Panes):
         self._hide: Timer | None = None
         self._kept: tuple[str, str] | None = None
         self._aim: Aim | None = None
+        self._keep: places.Spot | None = None
 
     @property
     def opened(self) -> work.Opened | None:
@@ -153,9 +161,18 @@ class Bench(Panes):
         """Make the tree anew, by environment or logical; ``keep`` is where to stay."""
         if self._opened is None:
             return
-        planted = Outline(self._opened.forest, logical=self.logical, passes=predicate(self.tree_query))
-        if len(planted) and not self.tree_query:
-            planted.expand(0)
+        self._keep = keep
+        if self.tree_query and len(self._opened.matrix.groups) > _MANY:
+            self.request("tree")
+        else:
+            self._requests.void("tree")
+            for planted in work.trees(self._opened, self.tree_query, logical=self.logical):
+                self._planted(planted)
+
+    def _planted(self, planted: Outline) -> None:
+        if self._opened is None:
+            return
+        keep, self._keep = self._keep, None
         self.outline.marked = self._sign_of
         self.outline.show(planted, self._opened.production)
         if not len(planted):
@@ -234,11 +251,12 @@ class Bench(Panes):
         if (view.logical, view.tree_filter) != (self.logical, self.tree_query):
             self.logical, self.tree_query = view.logical, view.tree_filter
             self.plant(spot)
-        elif spot is not None:
-            self.outline.find(*spot)
+        else:
+            if spot is not None:
+                self.outline.find(*spot)
+            self.request("table", at_once=True)
         self.action_pane(view.pane)
         self.post_message(self.Filtered())
-        self.request("table", at_once=True)
         return spot is not None
 
     def adopt(self, glyphs: Glyphs, reveal_seconds: float, clipboard: Clipboard) -> None:
@@ -270,6 +288,8 @@ class Bench(Panes):
     def _job(self, job: str) -> Callable[[], Iterator[work.Made]] | None:
         """What a worker has to run, bound to the selection as it is now."""
         opened, node, table = self._opened, self.outline.node, self.table
+        if opened is not None and job == "tree":
+            return partial(work.trees, opened, self.tree_query, logical=self.logical)
         if opened is None or node is None:
             return None
         if job == "table":
@@ -292,7 +312,13 @@ class Bench(Panes):
 
     def _count(self, opened: work.Opened) -> None:
         worker = get_current_worker()
-        for done in work.count_all(opened, lambda: worker.is_cancelled):
+
+        def cancelled() -> bool:
+            if self._requests.busy:
+                time.sleep(_GIVE_WAY)
+            return worker.is_cancelled
+
+        for done in work.count_all(opened, cancelled):
             self.post_message(Counted(done, len(opened.matrix.groups)))
 
     # What comes back
@@ -309,6 +335,10 @@ class Bench(Panes):
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
         self.request("detail", at_once=True)
         self._requests.ask("age", rest=_REST)
+
+    def on_planted(self, message: Planted) -> None:
+        if message.request == self._requests.number("tree"):
+            self._planted(message.outline)
 
     def on_judged(self, message: Judged) -> None:
         aged = message.aged
@@ -623,7 +653,9 @@ def _names(group: Group) -> tuple[str, str, str, str]:
     return group.namespace, group.kind, group.name, group.container
 
 
-def _message(request: int, made: work.Table | work.Detail | work.Aged) -> Message:
+def _message(request: int, made: work.Table | work.Detail | work.Aged | Outline) -> Message:
+    if isinstance(made, Outline):
+        return Planted(request, made)
     if isinstance(made, work.Detail):
         return Detailed(request, made)
     return Judged(request, made) if isinstance(made, work.Aged) else Tabled(request, made)

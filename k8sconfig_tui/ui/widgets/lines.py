@@ -26,6 +26,10 @@ from k8sconfig_tui.ui.text import cut, in_ascii, segments, wrap
 _SIDEWAYS = 8
 
 
+TONES = {f"tone--{tone}" for tone in Tone}
+"""The component classes of the application: in every pane they would be styled anew with each class that changes."""
+
+
 class _WholeCells(ScrollBarRender):
     """A scroll bar without the signs that fill a part of a cell."""
 
@@ -36,11 +40,7 @@ class LineView(ScrollView, can_focus=True):
     """The base of all panes. A subclass says how many lines there are and what stands in each."""
 
     BINDINGS = bindings("pane")
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"tone--{tone}" for tone in Tone} | {
-        "line--cursor",
-        "line--resting",
-        "line--head",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line--cursor", "line--resting", "line--head"}
     head_lines = 0
     SHOWS_CURSOR = True
     ALLOW_SELECT = False
@@ -135,7 +135,7 @@ class LineView(ScrollView, can_focus=True):
     def tone_style(self, tone: Tone) -> Style:
         style = self._styles_by_tone.get(tone)
         if style is None:
-            style = self.get_component_rich_style(f"tone--{tone}", partial=True)
+            style = self.app.get_component_styles(f"tone--{tone}").partial_rich_style
             self._styles_by_tone[tone] = style
         return style
 
@@ -180,7 +180,9 @@ class LineView(ScrollView, can_focus=True):
     def refresh_rows(self, *rows: int) -> None:
         top = round(self.scroll_y)
         regions = [Region(0, row - top + self.head_lines, self.room, 1) for row in rows]
-        self.refresh(*(region for region in regions if 0 <= region.y < self.size.height))
+        visible = [region for region in regions if 0 <= region.y < self.size.height]
+        if visible:
+            self.refresh(*visible)
 
     def extend(self) -> None:
         """Tell how long the content is now."""
@@ -266,7 +268,8 @@ class TextLines(LineView):
         if any(isinstance(line, str) or not all(isinstance(piece, Piece) for piece in line) for line in lines):
             raise TypeError("only lines of pieces may be shown")
         before, self._lines = self._lines, lines
-        if not keep or len(lines) <= self.cursor:
+        at_top = not (self.cursor or self.offset_x or self.scroll_y)
+        if not (keep or at_top) or len(lines) <= self.cursor:
             self.renew()
             return
         self.extend()
