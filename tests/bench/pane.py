@@ -27,19 +27,19 @@ class Stroke(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """Of many strokes: the middle and the worst of a hundred, in milliseconds."""
+    """Of many strokes, in milliseconds: the middle and the worst of a hundred of the first and of the last byte."""
 
     first: float
+    first_worst: float
     middle: float
     worst: float
 
     @classmethod
     def of(cls, strokes: Sequence[Stroke]) -> "Spread":
-        last = sorted(stroke.last for stroke in strokes)
-        worst = last[min(len(last) * 99 // 100, len(last) - 1)]
-        return cls(
-            statistics.median(stroke.first for stroke in strokes) * 1e3, statistics.median(last) * 1e3, worst * 1e3
-        )
+        first = sorted(stroke.first * 1e3 for stroke in strokes)
+        last = sorted(stroke.last * 1e3 for stroke in strokes)
+        worst = min(len(last) * 99 // 100, len(last) - 1)
+        return cls(statistics.median(first), first[worst], statistics.median(last), last[worst])
 
 
 class Pane:
@@ -84,7 +84,7 @@ class Pane:
         self.rest()
         pressed = time.perf_counter()
         os.write(self.fd, keys)
-        if not self.hear(10.0):
+        if not self.hear(3.0):
             raise TimeoutError(keys)
         first = self._heard
         self.rest()
