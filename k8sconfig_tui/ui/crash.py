@@ -40,7 +40,7 @@ def _links(error: BaseException | None) -> Iterator[str]:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, what it came from, and the errors of a group."""
+    """The error, what it came from, the errors of a group, and what a worker failed with."""
     seen: set[int] = set()
     left = [error]
     while left:
@@ -49,4 +49,6 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
             seen.add(id(link))
             yield link
             inner = link.exceptions if isinstance(link, BaseExceptionGroup) else ()
+            carried = getattr(link, "error", None)
             left += [link.__cause__ or link.__context__, *inner]
+            left += [carried] if isinstance(carried, BaseException) else []

@@ -196,6 +196,13 @@ def named(name: str) -> Theme:
     return next((theme for theme in THEMES if theme.name == name), DARK)
 
 
+def fitting(name: str, colours: str | None) -> Theme:
+    """The theme of that name; in a terminal of 8 or 16 colours, its own colours instead of the nearest to ours, unless
+    something else than the usual theme was asked for."""
+    theme = named(name)
+    return ANSI_DARK if theme is DARK and colours == "standard" else theme
+
+
 def after(name: str) -> Theme:
     """The theme that follows."""
     names = [theme.name for theme in THEMES]
