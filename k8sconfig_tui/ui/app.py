@@ -66,7 +66,7 @@ class K8sConfigApp(ClosedApp):
         self._glyphs = ASCII if settings.ascii else UNICODE
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = themes.fitting(settings.theme, self.console.color_system).name
+        self.theme = themes.named(settings.theme).name
         self.set_class(settings.ascii, "-ascii")
         self.animation_level = "none"
         self.set_keymap(self._remapped)

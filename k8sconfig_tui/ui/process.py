@@ -9,6 +9,7 @@ from functools import partial
 
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.ui import themes
 from k8sconfig_tui.ui.app import K8sConfigApp
 from k8sconfig_tui.ui.descriptors import private
 from k8sconfig_tui.ui.hooks import listening
@@ -26,6 +27,7 @@ def run_app(specs: Sequence[SourceSpec], settings: Settings, start: Start) -> in
     """The interface from its first picture to its exit code."""
     log = SessionLog()
     app = K8sConfigApp(specs, settings, start, log)
+    app.theme = themes.fitting(app.theme, app.console.color_system).name
     sys.setswitchinterval(_TURN)
     with listening(log), private(partial(log.add, "written")), guarded(app):
         app.run()

@@ -122,7 +122,7 @@ async def test_the_log_is_a_page_with_the_newest_at_the_end(tmp_path: Path) -> N
     specs = [SourceSpec("[/bad]\x1b", "/none.json", named=True), SourceSpec("dev", str(good), named=True)]
     async with session(tmp_path, specs=specs) as running:
         for number in range(50):
-            running.app.notify(f"number {number}")
+            running.app.session_log.add("note", f"number {number}")
         await running.press("L")
         assert "number 49" in running.text()
         await running.press("g")
