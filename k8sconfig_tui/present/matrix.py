@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol
 
 from k8sconfig_tui.compare.matrix import Cell, Group, Member, Row, Verdict
 from k8sconfig_tui.model.values import State, Text
-from k8sconfig_tui.present.filter import Predicate
+from k8sconfig_tui.present.facets import row_bits
+from k8sconfig_tui.present.filter import Filter
 from k8sconfig_tui.present.image import told as told_images
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.signs import BROKEN, STATE_WORDS, UNICODE, Glyphs, cell_sign, differs, row_sign
@@ -153,17 +154,22 @@ class ContainerTable:
         """The compared row at a place of the present arrangement."""
         return self.rows[self.order[row]]
 
-    def arrange(self, *, only: bool, sorting: Sorting, passes: Predicate | None) -> None:
+    def arrange(self, *, only: bool, sorting: Sorting, passes: Filter | None) -> None:
         """Keep the rows that differ (``only``) and pass the filter, in the order asked for."""
         chosen: Iterable[int] = (at for at, row in enumerate(self.rows) if not only or self._found(row))
         if passes is not None:
-            chosen = (at for at in chosen if passes(self._searched(self.rows[at])))
+            chosen = (at for at in chosen if self._passes(self.rows[at], passes))
         order = list(chosen)
         if sorting == "key":
             order.sort(key=lambda at: self.rows[at].key.lower())
         elif sorting == "verdict":
             order.sort(key=lambda at: _rank(self.rows[at]))
         self.order = order
+
+    def _passes(self, row: Row, asked: Filter) -> bool:
+        if asked.bits and not asked.key(row_bits(self.group, row, stale=self._is_stale(row))):
+            return False
+        return asked.kind(self.group.kind) and (not asked.texts or asked.text(self._searched(row)))
 
     def place_of(self, row: Row | None) -> int | None:
         """Where a row stands now; None if it is filtered out."""

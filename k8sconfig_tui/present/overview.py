@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present import image
-from k8sconfig_tui.present.filter import Predicate
+from k8sconfig_tui.present.filter import Filter
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import Display, Header, away
 from k8sconfig_tui.present.signs import UNICODE, Glyphs, verdict_sign
@@ -48,12 +48,12 @@ class Overview:
         """The position in ``Matrix.groups`` of the container in a row."""
         return self.order[row]
 
-    def arrange(self, *, only: bool, passes: Predicate | None, sorting: Sorting = "given") -> None:
-        """Keep the containers that are known to differ (``only``) and whose name passes, in the order asked for."""
+    def arrange(self, *, only: bool, passes: Filter | None, sorting: Sorting = "given") -> None:
+        """Keep the containers that are known to differ (``only``) and pass, in the order asked for."""
         order = [
             at
             for at in self._all
-            if (not only or self._found(at)) and (passes is None or passes(self._forest.names[at]))
+            if (not only or self._found(at)) and (passes is None or self._forest.passes(at, passes))
         ]
         if sorting == "key":
             order.sort(key=lambda at: self._name(at).lower())

@@ -3,10 +3,11 @@
 The law of this module: cells are made only for rows that are not the same everywhere, and are not kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from k8sconfig_tui.compare.matrix import Group, Row, Verdict, counts
+from k8sconfig_tui.present.facets import Facets, group_facets
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.present.signs import UNICODE, Glyphs, cell_sign
 from k8sconfig_tui.present.standing import Standing
@@ -36,7 +37,8 @@ class Share(NamedTuple):
 class Tally(NamedTuple):
     """The counts of a group over all environments, and the share of each.
 
-    ``broken`` has one count for each environment; a container that cannot start has one at least.
+    ``broken`` has one count for each environment; a container that cannot start has one at least. ``facets`` are the
+    kinds of key that there are, for a filter to ask.
     """
 
     differences: int
@@ -45,6 +47,7 @@ class Tally(NamedTuple):
     shares: tuple[Share, ...]
     standing: Standing
     verdict: Verdict
+    facets: Facets = frozenset()
 
     @property
     def found(self) -> bool:
@@ -52,8 +55,8 @@ class Tally(NamedTuple):
         return bool(self.differences) or any(self.broken)
 
 
-def tally(group: Group, rows: Sequence[Row], standing: Standing) -> Tally:
-    """The counts of a group from its rows."""
+def tally(group: Group, rows: Sequence[Row], standing: Standing, stale: Iterable[tuple[str, str, int]] = ()) -> Tally:
+    """The counts of a group from its rows; ``stale`` are the cells of which that is known already."""
     counted = counts(group, rows)
     broken = tuple(
         max(count, int(member is not None and member.container.failure is not None))
@@ -64,7 +67,8 @@ def tally(group: Group, rows: Sequence[Row], standing: Standing) -> Tally:
     verdicts = counted.verdicts
     worst = next((verdict for verdict in _WORST if verdicts.get(verdict)), Verdict.SAME)
     unknown = verdicts.get(Verdict.UNKNOWN, 0)
-    return Tally(counted.differences, unknown, broken, shares, standing, worst)
+    facets = group_facets(group, rows, stale)
+    return Tally(counted.differences, unknown, broken, shares, standing, worst, facets)
 
 
 def share_line(share: Share, glyphs: Glyphs) -> Line:

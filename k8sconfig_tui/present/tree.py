@@ -6,10 +6,11 @@ so the cost is that of what is shown. What concerns very many groups is made onc
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from k8sconfig_tui.compare.matrix import Group, Matrix
-from k8sconfig_tui.present.filter import Predicate
+from k8sconfig_tui.present.filter import Filter
 from k8sconfig_tui.present.supply import short_kind
 from k8sconfig_tui.present.tally import Tally
 
@@ -92,9 +93,19 @@ class Forest:
             for root in self.roots(logical=logical):
                 self.children(root)
 
-    def passing(self, passes: Predicate | None) -> list[int]:
-        """The groups whose name passes, in the order of the tree."""
-        return self._order if passes is None else [at for at in self._order if passes(self.names[at])]
+    def passing(self, passes: Filter | None) -> list[int]:
+        """The groups that pass, in the order of the tree; of what is not counted yet no key passes."""
+        return self._order if passes is None else [at for at in self._order if self.passes(at, passes)]
+
+    def passes(self, at: int, asked: Filter) -> bool:
+        """Whether a group passes by its name, its kind and any of its keys."""
+        tally = self.tallies.get(at)
+        return asked.container(self.names[at], self.matrix.groups[at].kind, tally.facets if tally else None)
+
+    @property
+    def counted(self) -> bool:
+        """Whether the counts of all groups are there."""
+        return len(self.tallies) == len(self.matrix.groups)
 
     def children(self, node: Node) -> list[Node]:
         """The nodes right below, sorted by name."""
@@ -205,7 +216,7 @@ def _searched(group: Group) -> str:
 class Outline:
     """The nodes that are visible: a flat list of those whose parents are open."""
 
-    def __init__(self, forest: Forest, *, logical: bool, passes: Predicate | None = None) -> None:
+    def __init__(self, forest: Forest, *, logical: bool, passes: Filter | None = None) -> None:
         self.forest = forest
         self.logical = logical
         self.groups = forest.passing(passes)
@@ -242,6 +253,18 @@ class Outline:
         del self.nodes[row + 1 : end]
         return True
 
+    @cached_property
+    def _place(self) -> dict[int, int]:
+        """The position of each group in the order of the tree."""
+        return {group: at for at, group in enumerate(self.groups)}
+
+    def onward(self, row: int, direction: int) -> list[int]:
+        """The groups below (1) or above (-1) all that a row stands for, the nearest first."""
+        node = self.nodes[row]
+        if direction > 0:
+            return self.groups[self._place[node.groups[-1]] + 1 :]
+        return self.groups[: self._place[node.groups[0]]][::-1]
+
     def next_found(self, row: int, direction: int) -> int | None:
         """The nearest group with findings below (1) or above (-1) a row, in the order of the tree."""
         at = self._position(row, direction)
@@ -255,7 +278,7 @@ class Outline:
     def _position(self, row: int, direction: int) -> int:
         """Where the search from a row begins: at its first group, or past it where that is all the row stands for."""
         node = self.nodes[row]
-        start = self.groups.index(node.groups[0])
+        start = self._place[node.groups[0]]
         return start if direction > 0 and not node.leaf else start + direction
 
     def parent(self, row: int) -> int | None:

@@ -6,7 +6,7 @@ import pytest
 
 from k8sconfig_tui.present.columns import Arrangement, arrange
 from k8sconfig_tui.present.copying import KINDS, CopyError, Selected, Sheet, kind_of
-from k8sconfig_tui.present.filter import predicate
+from k8sconfig_tui.present.filter import parse
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.present.signs import UNICODE
 from k8sconfig_tui.present.tree import Forest
@@ -99,7 +99,7 @@ def test_the_matrix_is_what_is_seen_of_it() -> None:
     selected = _selected("PASSWORD", revealed=True)
     shown = selected.table
     assert shown is not None
-    shown.arrange(only=False, sorting="given", passes=predicate("PASSWORD"))
+    shown.arrange(only=False, sorting="given", passes=parse("PASSWORD"))
     sheet = _sheet("matrix", selected._replace(at=0))
     assert list(sheet.columns) == ["key", "dev", "prod"]
     assert [row[0] for row in sheet.rows] == ["PASSWORD"]

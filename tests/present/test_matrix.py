@@ -5,7 +5,7 @@ import pytest
 from k8sconfig_tui.compare.matrix import Cell, Row, Verdict
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.values import State
-from k8sconfig_tui.present.filter import predicate
+from k8sconfig_tui.present.filter import parse
 from k8sconfig_tui.present.line import Tone, plain_text
 from k8sconfig_tui.present.matrix import ContainerTable, Header, hidden
 from k8sconfig_tui.present.signs import ASCII, UNICODE
@@ -111,13 +111,13 @@ def test_only_and_filter_and_sorting_arrange_the_rows() -> None:
     assert keys_in_order == sorted(keys_in_order)
     shown.arrange(only=False, sorting="verdict", passes=None)
     assert shown.row(0).verdict is Verdict.VALUE_AND_SUPPLY
-    shown.arrange(only=False, sorting="given", passes=predicate("web-more"))
+    shown.arrange(only=False, sorting="given", passes=parse("web-more"))
     assert [shown.row(at).key for at in range(len(shown))] == ["SUPPLY"]
 
 
 def test_the_filter_never_looks_into_secrets() -> None:
     shown = table()
-    shown.arrange(only=False, sorting="given", passes=predicate("fake-"))
+    shown.arrange(only=False, sorting="given", passes=parse("fake-"))
     assert len(shown) == 0
 
 

@@ -1,7 +1,7 @@
 """The tree opens what is asked for and finds its way to any container."""
 
 from k8sconfig_tui.compare.matrix import rows
-from k8sconfig_tui.present.filter import predicate
+from k8sconfig_tui.present.filter import parse
 from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.tally import tally
 from k8sconfig_tui.present.tree import Forest, Outline, Sums
@@ -60,7 +60,7 @@ def test_find_opens_the_way_in_the_wanted_environment() -> None:
 
 
 def test_a_filter_keeps_what_matches_and_opens_it() -> None:
-    outline = Outline(_forest(), logical=True, passes=predicate("worker"))
+    outline = Outline(_forest(), logical=True, passes=parse("worker"))
     assert _labels(outline) == [(0, "shop"), (1, "deploy/worker"), (2, "worker")]
 
 
