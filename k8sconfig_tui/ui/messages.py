@@ -11,6 +11,8 @@ from textual.message import Message
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.tree import Outline
+from k8sconfig_tui.ui.hunt import Found
+from k8sconfig_tui.ui.walk import Step
 from k8sconfig_tui.ui.work import Aged, Detail, Opened, Table
 
 
@@ -88,6 +90,22 @@ class Delivered(Message):
 
     text: str | None
     said: str
+
+
+@dataclass
+class Hunted(Message):
+    """More of what is searched for."""
+
+    request: int
+    found: Found
+
+
+@dataclass
+class Walked(Message):
+    """Where the next difference is, if there is one."""
+
+    request: int
+    step: Step
 
 
 @dataclass

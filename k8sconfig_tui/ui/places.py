@@ -5,6 +5,8 @@ The law of this module: a name that is not there leads nowhere, or as near as so
 
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from k8sconfig_tui.compare.matrix import Matrix, Row
 from k8sconfig_tui.present.tree import Level, Node
 from k8sconfig_tui.present.view import View, workload_name
@@ -53,6 +55,11 @@ def view_at(matrix: Matrix, group: int, row: Row | None = None, column: int | No
         column=name,
         pane="matrix",
     )
+
+
+def view_of_key(matrix: Matrix, group: int, channel: str, key: str, column: int) -> View:
+    """The view of one key of a container in an environment, with the matrix in front."""
+    return structs.replace(view_at(matrix, group, None, column), channel=channel, key=key)
 
 
 def column(matrix: Matrix, name: str) -> int | None:
