@@ -4,11 +4,13 @@ The law of this module: nothing in it knows configuration.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import ClassVar
 
 import msgspec
 from textual.app import SystemCommand
+from textual.command import Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -20,12 +22,14 @@ from k8sconfig_tui.present.session_log import log_lines
 from k8sconfig_tui.present.signs import ASCII, UNICODE
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings, short
-from k8sconfig_tui.ui import themes
+from k8sconfig_tui.ui import commands, themes
 from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.closed_app import ClosedApp
-from k8sconfig_tui.ui.commands import COMMANDS, Command, command, groups, keys_of
+from k8sconfig_tui.ui.commands import Command, command, groups, keys_of
 from k8sconfig_tui.ui.keymap import bindings, remapped
 from k8sconfig_tui.ui.messages import Noted
+from k8sconfig_tui.ui.orders import WORDS
+from k8sconfig_tui.ui.palette import Palette
 from k8sconfig_tui.ui.screens.comparison import ComparisonScreen
 from k8sconfig_tui.ui.screens.difference import DifferenceScreen
 from k8sconfig_tui.ui.screens.main import MainScreen
@@ -47,6 +51,7 @@ class K8sConfigApp(ClosedApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = [*style_sheets()]
     BINDINGS = bindings("app")
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {Palette}
     ALLOW_SELECT = False
     AUTO_FOCUS = ""
 
@@ -110,9 +115,13 @@ class K8sConfigApp(ClosedApp):
     # Commands
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for one in COMMANDS:
+        for one in commands.COMMANDS:
             if one.id != "palette" and self._offered(one, screen):
-                yield SystemCommand(one.title, keys_of(one, self._remapped), self._runner(one, screen))
+                yield SystemCommand(one.title, f"{keys_of(one, self._remapped)}   :{one.id}", self._runner(one, screen))
+        if isinstance(screen, BenchScreen):
+            for word in WORDS:
+                begin = partial(screen.action_command_line, f"{word.word} ")
+                yield SystemCommand(f"{word.title} …", f":{word.word} {word.argument}", begin)
 
     def _offered(self, one: Command, screen: Screen[object]) -> bool:
         """Whether a command can be run here."""

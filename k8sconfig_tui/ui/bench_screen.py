@@ -10,28 +10,37 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 
+from k8sconfig_tui.present import filter as filters
 from k8sconfig_tui.present import origin
 from k8sconfig_tui.present.copying import Selected
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.marks import Marks
+from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.view import View
 from k8sconfig_tui.settings import Settings
-from k8sconfig_tui.ui import work
+from k8sconfig_tui.ui import finding, orders, work
+from k8sconfig_tui.ui.commands import Command
 from k8sconfig_tui.ui.history import History
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke
+from k8sconfig_tui.ui.obey import obey, theme_names
 from k8sconfig_tui.ui.screens.copying import CopyScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.widgets.bars import Bar, Hints
 from k8sconfig_tui.ui.widgets.bench import Bench
+from k8sconfig_tui.ui.widgets.command_bar import CommandBar
 from k8sconfig_tui.ui.widgets.filterbar import FilterBar
+from k8sconfig_tui.ui.widgets.line_input import LineInput
 from k8sconfig_tui.ui.widgets.lines import WrappedLines
 
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-tiny"), (60, "-narrow"), (100, "-middle"), (120, "-full")]
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-low"), (15, "-high")]
 _SMALL: Line = (Piece("k8sconfig-tui needs 60 columns and 15 lines", Tone.STRONG),)
+
+_CANDIDATES = 12
+"""How many ways to go on are offered at once."""
 
 _VISIT = 0.6
 """Seconds that a place is looked at before it counts as visited."""
@@ -64,6 +73,7 @@ class BenchScreen(Screen[None]):
         yield Bench(self._glyphs, seconds, self._settings.clipboard, id="bench")
         yield WrappedLines(id="picture")
         yield FilterBar(id="filter")
+        yield CommandBar(self._complete, id="command")
         yield Hints(self._remapped, id="hints")
         yield Bar(lambda: _SMALL, id="small")
 
@@ -88,8 +98,63 @@ class BenchScreen(Screen[None]):
     def on_bench_said(self, message: Bench.Said) -> None:
         self.query_one(Hints).note(message.line)
 
-    def on_hints_ran(self, message: Hints.Ran) -> None:
-        self.app.simulate_key(message.command.keys.partition(",")[0])
+    # Commands
+
+    async def on_hints_ran(self, message: Hints.Ran) -> None:
+        await self.run_command(message.command)
+
+    async def run_command(self, one: Command) -> None:
+        """Do what a key of the command would do."""
+        pane = self.bench.query_one(f"#{self.bench.pane}")
+        targets = {"app": self.app, "screen": self, "bench": self.bench, "pane": pane}
+        await self.app.run_action(one.action, targets[one.scope])
+
+    def action_command_line(self, text: str = "") -> None:
+        bar = self.query_one(CommandBar)
+        bar.open(text)
+        self.add_class("-commanding")
+        self.set_focus(bar)
+
+    def on_command_bar_typed(self, message: CommandBar.Typed) -> None:
+        if self.has_class("-commanding"):
+            self.query_one(Hints).status(shown("   ".join(message.candidates[:_CANDIDATES]), Tone.MUTED))
+
+    async def on_command_bar_left(self, message: CommandBar.Left) -> None:
+        self.remove_class("-commanding")
+        self.on_bench_filtered()
+        self.bench.action_pane(self.bench.pane)
+        try:
+            if await obey(self, message.text):
+                self.query_one(CommandBar).remember(message.text)
+        except orders.OrderError as error:
+            self.on_bench_said(Bench.Said(shown(str(error), Tone.UNKNOWN)))
+
+    def _complete(self, text: str) -> list[str]:
+        opened = self.bench.opened
+        return orders.complete(text, opened.names, theme_names()) if opened else []
+
+    # Finding
+
+    async def action_search(self) -> None:
+        await self.search()
+
+    async def search(self, typed: str = "") -> None:
+        """Search over everything that is open."""
+        opened = self.bench.opened
+        if opened is not None:
+            screen = finding.search(opened, self._glyphs, secrets=self._may_reveal, typed=typed)
+            await self.app.push_screen(screen, self.jump)
+
+    def action_same_value(self) -> None:
+        opened, table, grid = self.bench.opened, self.bench.table, self.bench.grid
+        if opened is None or not isinstance(table, ContainerTable) or not len(table):
+            self.bench.say("select a value first: enter opens a container")
+            return
+        screen = finding.same_value(opened, table, grid.cursor, grid.column, self._glyphs)
+        if screen is None:
+            self.bench.say("the selected cell has no value that is known")
+        else:
+            self.app.push_screen(screen, self.jump)
 
     # Pages
 
@@ -150,18 +215,18 @@ class BenchScreen(Screen[None]):
     # Filter
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """The filter's key is a letter like any other while a filter is typed."""
-        return action != "filter" or not isinstance(self.focused, FilterBar)
+        """Keys that lead to a line are letters like any other while one is typed."""
+        return action not in {"filter", "search", "command_line"} or not isinstance(self.focused, LineInput)
 
     def action_filter(self) -> None:
-        self._filtering = self._filtered
+        self._filtering = self.filtered
         bar = self.query_one(FilterBar)
         bar.value = self.bench.query_of(self._filtering)
         self.add_class("-filtering")
         self.set_focus(bar)
 
     @property
-    def _filtered(self) -> str:
+    def filtered(self) -> str:
         """The pane that a filter is for: the tree where it is looked at, else the matrix."""
         return "tree" if self.bench.pane == "tree" else "matrix"
 
@@ -184,9 +249,18 @@ class BenchScreen(Screen[None]):
     def _tell_status(self) -> None:
         """What holds until it is undone: filters, and what is marked."""
         queries = {name: self.bench.query_of(name) for name in ("tree", "matrix")}
-        words = [f"{name} filter {text}" for name, text in queries.items() if text]
+        words = [f"{name} filter {text}{self._doubt(name, text)}" for name, text in queries.items() if text]
         words += [self.bench.marks.title] if self.bench.marks.title else []
         self.query_one(Hints).status(shown("  ".join(words), Tone.SUPPLY, 120) if words else ())
+
+    def _doubt(self, name: str, query: str) -> str:
+        """What is not understood of a filter, or what it cannot know yet."""
+        asked, opened = filters.read(query), self.bench.opened
+        if asked.unknown:
+            return f" (not understood: {' '.join(asked.unknown)})"
+        of_many = name == "tree" or not isinstance(self.bench.table, ContainerTable)
+        counting = asked.bits and of_many and opened is not None and not opened.forest.counted
+        return " (still counting)" if counting else ""
 
     # Back
 
@@ -198,8 +272,8 @@ class BenchScreen(Screen[None]):
         bench = self.bench
         if bench.has_class("-zoomed"):
             bench.action_zoom()
-        elif bench.query_of(self._filtered):
-            bench.filter(self._filtered, "")
+        elif bench.query_of(self.filtered):
+            bench.filter(self.filtered, "")
         elif bench.pane != "tree":
             bench.action_pane("matrix" if bench.pane in {"source", "diff"} else "tree")
         elif bench.marks != Marks():

@@ -31,7 +31,7 @@ class Command(NamedTuple):
     @property
     def moves_focus(self) -> bool:
         """Whether the next key is for another pane, however soon it comes."""
-        return self.group == _PANES or self.id == "filter"
+        return self.group == _PANES or self.id in {"filter", "search", "command-line"}
 
 
 _MOVE, _LOOK, _COMPARE, _PANES, _PROGRAM = "Move", "Look", "Compare", "Panes", "Program"
@@ -56,9 +56,26 @@ COMMANDS = (
         "back",
         "back",
     ),
-    Command("filter", "slash", "Filter: text, !text, ~fuzzy, /regex", "screen", _LOOK, "filter", "filter"),
-    Command("next-difference", "n", "Next difference", "bench", _COMPARE, "next_difference", "next"),
-    Command("previous-difference", "N", "Previous difference", "bench", _COMPARE, "previous_difference"),
+    Command("filter", "slash", "Filter the tree or the matrix", "screen", _LOOK, "filter", "filter"),
+    Command("search", "f", "Search a key, a value or an object everywhere", "screen", _LOOK, "search", "search"),
+    Command("same-value", "asterisk", "Other places with the selected value", "screen", _LOOK, "same_value"),
+    Command(
+        "next-difference",
+        "n",
+        "Next difference, in this container and all after it",
+        "bench",
+        _COMPARE,
+        "next_difference",
+        "next",
+    ),
+    Command(
+        "previous-difference",
+        "N",
+        "Previous difference, in this container and all before it",
+        "bench",
+        _COMPARE,
+        "previous_difference",
+    ),
     Command("next-container", "right_curly_bracket", "Next container with findings", "bench", _COMPARE, "next_finding"),
     Command(
         "previous-container",
@@ -102,6 +119,7 @@ COMMANDS = (
     Command("history-back", "left_square_bracket", "Back to the view before", "screen", _MOVE, "history_back"),
     Command("history-forward", "right_square_bracket", "Forward again", "screen", _MOVE, "history_forward"),
     Command("problems", "p", "What could not be read, and why", "screen", _PROGRAM, "problems", "gaps"),
+    Command("command-line", "colon", "Command line: :ns, :go, :find, :only …", "screen", _PROGRAM, "command_line"),
     Command("reload", "ctrl+r", "Read the sources again", "screen", _PROGRAM, "reload"),
     Command("log", "L", "Log of this session", "app", _PROGRAM, "log"),
     Command("sources", "S", "Other sources, or more of them", "app", _PROGRAM, "sources"),
@@ -128,6 +146,8 @@ COMMANDS = (
 
 _SIGNS = {
     "slash": "/",
+    "asterisk": "*",
+    "colon": ":",
     "question_mark": "?",
     "comma": ",",
     "tilde": "~",

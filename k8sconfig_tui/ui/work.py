@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from k8sconfig_tui.compare.matrix import Matrix, rows
+from k8sconfig_tui.compare.matrix import Group, Matrix, Row, rows
 from k8sconfig_tui.model.values import State, Text
 from k8sconfig_tui.present import overview, sides
 from k8sconfig_tui.present.diff import Difference
-from k8sconfig_tui.present.filter import predicate
+from k8sconfig_tui.present.facets import group_facets
+from k8sconfig_tui.present.filter import parse
 from k8sconfig_tui.present.line import Line
 from k8sconfig_tui.present.matrix import ContainerTable, Header, Stale
 from k8sconfig_tui.present.origin import headers, is_production
@@ -26,6 +27,7 @@ from k8sconfig_tui.present.tree import Forest, Node, Outline
 from k8sconfig_tui.present.view import Matter, Sorting
 from k8sconfig_tui.readers import Progress, SourceSpec
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.ui.names import Names
 from k8sconfig_tui.workspace import Workspace
 
 Table = ContainerTable | Overview
@@ -47,6 +49,7 @@ class Opened(NamedTuple):
     production: frozenset[int]
     stale: dict[int, Stale]
     """By the identity of the group, as far as it has been looked at."""
+    names: Names
 
     @property
     def failures(self) -> list[str]:
@@ -110,7 +113,7 @@ def opened(workspace: Workspace, matrix: Matrix) -> Opened:
     forest = Forest(matrix)
     forest.prepare()
     production = frozenset(at for at, env in enumerate(matrix.environments) if is_production(env))
-    return Opened(workspace, matrix, forest, headers(matrix.environments), production, {})
+    return Opened(workspace, matrix, forest, headers(matrix.environments), production, {}, Names(matrix))
 
 
 class _Reports:
@@ -138,7 +141,7 @@ def count_all(opened: Opened, cancelled: Callable[[], bool]) -> Iterator[int]:
             if cancelled():
                 return
             where = standing(group, opened.matrix.environments)
-            opened.forest.tallies[at] = tally(group, rows(group), where)
+            opened.forest.tallies[at] = tally(group, rows(group), where, opened.stale.get(id(group), ()))
             if time.monotonic() >= following:
                 following = _settled(opened.forest)
                 yield at + 1
@@ -156,7 +159,7 @@ def _settled(forest: Forest) -> float:
 
 def trees(opened: Opened, query: str, *, logical: bool) -> Iterator[Outline]:
     """The tree, by environment or logical, as far as its names pass; the counts of what is uppermost are made too."""
-    made = Outline(opened.forest, logical=logical, passes=predicate(query))
+    made = Outline(opened.forest, logical=logical, passes=parse(query))
     if len(made) and not query:
         made.expand(0)
     for node in made.nodes[:_SCREEN]:
@@ -167,20 +170,22 @@ def trees(opened: Opened, query: str, *, logical: bool) -> Iterator[Outline]:
 def tables(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> Iterator[Table]:
     """The table of a node: the keys of a container, or the containers below anything else."""
     if len(node.groups) == 1:
-        yield _container(opened, node, options, glyphs)
+        group = opened.matrix.groups[node.groups[0]]
+        yield container_table(opened, group, opened.workspace.rows(group, options.services), options, glyphs)
         return
     made = Overview(opened.forest, node, opened.columns, glyphs)
-    made.arrange(only=options.only, passes=predicate(options.query), sorting=options.sorting)
+    made.arrange(only=options.only, passes=parse(options.query), sorting=options.sorting)
     yield made
 
 
-def _container(opened: Opened, node: Node, options: Options, glyphs: Glyphs) -> ContainerTable:
-    group = opened.matrix.groups[node.groups[0]]
-    made = opened.workspace.rows(group, options.services)
+def container_table(
+    opened: Opened, group: Group, made: Sequence[Row], options: Options, glyphs: Glyphs
+) -> ContainerTable:
+    """The table of a container from its rows."""
     where = standing(group, opened.matrix.environments)
     container = ContainerTable(group, made, opened.columns, opened.workspace.fingerprints.of, glyphs, where)
     container.stale = opened.stale.get(id(group), frozenset())
-    container.arrange(only=options.only, sorting=options.sorting, passes=predicate(options.query))
+    container.arrange(only=options.only, sorting=options.sorting, passes=parse(options.query))
     return container
 
 
@@ -206,7 +211,16 @@ def aged(opened: Opened, shown: ContainerTable) -> Iterator[Aged | None]:
         yield None
     opened.stale[id(group)] = frozenset(found)
     if found:
+        _told_stale(opened, group, shown)
         yield Aged(shown, opened.stale[id(group)])
+
+
+def _told_stale(opened: Opened, group: Group, shown: ContainerTable) -> None:
+    """What a filter may ask of the container's keys now includes their age."""
+    tallies = opened.forest.tallies
+    at = next(at for at, other in enumerate(opened.matrix.groups) if other is group)
+    if at in tallies:
+        tallies[at] = tallies[at]._replace(facets=group_facets(group, shown.rows, opened.stale[id(group)]))
 
 
 def details(opened: Opened, shown: Table, pair: Pair, glyphs: Glyphs) -> Iterator[Detail]:

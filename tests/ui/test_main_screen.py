@@ -77,8 +77,8 @@ def _key(table: object, row: int) -> str:
 async def test_the_end_of_the_differences_is_told(tmp_path: Path) -> None:
     async with session(tmp_path) as running:
         await running.go("web", "app")
-        await running.press("2", "G", "n")
-        assert "no more differences here" in running.text()
+        await running.press("2", "G", "n", "n")
+        assert "no more differences below" in running.text()
 
 
 async def test_braces_go_from_finding_to_finding(tmp_path: Path) -> None:

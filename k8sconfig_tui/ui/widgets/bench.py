@@ -17,6 +17,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.columns import Arrangement, arrange
 from k8sconfig_tui.present.copying import CopyError, Kind, Selected, kind_of
+from k8sconfig_tui.present.filter import parse
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.present.marks import Mark, Marks, draw, is_there, of_cell, of_group, of_node, of_object, why_not
 from k8sconfig_tui.present.matrix import ContainerTable
@@ -27,10 +28,10 @@ from k8sconfig_tui.present.tree import Node, Outline
 from k8sconfig_tui.present.view import Matter, Sorting, View
 from k8sconfig_tui.present.visible import plain
 from k8sconfig_tui.settings import Clipboard
-from k8sconfig_tui.ui import copies, places, work
+from k8sconfig_tui.ui import copies, places, walk, work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
-from k8sconfig_tui.ui.messages import Broke, Counted, Delivered, Detailed, Judged, Planted, Tabled
+from k8sconfig_tui.ui.messages import Broke, Counted, Delivered, Detailed, Judged, Planted, Tabled, Walked
 from k8sconfig_tui.ui.requests import Requests
 from k8sconfig_tui.ui.text import content
 from k8sconfig_tui.ui.widgets.lines import LineView
@@ -53,6 +54,9 @@ _GIVE_WAY = 0.002
 
 _MANY = 2000
 """Containers from which on the tree is filtered by a worker; below that it costs less than the wait for one."""
+
+Made = work.Made | walk.Step
+"""What a job gives bit by bit."""
 
 
 class Aim(NamedTuple):
@@ -115,6 +119,7 @@ class Bench(Panes):
         self._kept: tuple[str, str] | None = None
         self._aim: Aim | None = None
         self._keep: places.Spot | None = None
+        self._direction = 1
 
     @property
     def opened(self) -> work.Opened | None:
@@ -285,7 +290,7 @@ class Bench(Panes):
             run = partial(self._work, self._requests.number(job), make)
             self.run_worker(run, group=job, description=job, thread=True, exclusive=True, exit_on_error=False)
 
-    def _job(self, job: str) -> Callable[[], Iterator[work.Made]] | None:
+    def _job(self, job: str) -> Callable[[], Iterator[Made]] | None:
         """What a worker has to run, bound to the selection as it is now."""
         opened, node, table = self._opened, self.outline.node, self.table
         if opened is not None and job == "tree":
@@ -294,15 +299,19 @@ class Bench(Panes):
             return None
         if job == "table":
             return partial(work.tables, opened, node, self.options, self.glyphs)
-        if table is None:
-            return None
+        if job == "walk" and self.outline.outline is not None:
+            groups = self.outline.outline.onward(self.outline.cursor, self._direction)
+            return partial(walk.onward, opened, groups, self.options, self.glyphs, self._direction)
+        return self._cell_job(job, opened, table) if table is not None else None
+
+    def _cell_job(self, job: str, opened: work.Opened, table: work.Table) -> Callable[[], Iterator[Made]] | None:
         if job == "age":
             return partial(work.aged, opened, table) if isinstance(table, ContainerTable) else None
         grid, revealed = self.grid, self._hide is not None
         pair = work.Pair(grid.cursor, grid.column, grid.marked, self._matter, self._swapped, revealed)
         return partial(work.details, opened, table, pair, self.glyphs)
 
-    def _work(self, request: int, make: Callable[[], Iterator[work.Made]]) -> None:
+    def _work(self, request: int, make: Callable[[], Iterator[Made]]) -> None:
         worker = get_current_worker()
         for made in make():
             if worker.is_cancelled:
@@ -356,10 +365,21 @@ class Bench(Panes):
                 self.difference.show(message.detail.difference)
             self.post_message(self.Settled())
 
-    def on_counted(self) -> None:
+    def on_counted(self, message: Counted) -> None:
         self.outline.refresh()
         if isinstance(self.table, Overview):
             self.grid.refresh()
+        if message.done == message.of:
+            self._complete()
+
+    def _complete(self) -> None:
+        """Filters that ask of keys have answers for all containers now."""
+        tree, table = parse(self.tree_query), parse(self.options.query)
+        if tree is not None and tree.bits:
+            self.plant(self._stood())
+        elif table is not None and table.bits and isinstance(self.table, Overview):
+            self.request("table", at_once=True)
+        self.post_message(self.Filtered())
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         event.stop()
@@ -415,9 +435,31 @@ class Bench(Panes):
         self._step(-1)
 
     def _step(self, direction: int) -> None:
-        found = self.difference.step(direction) if self.pane == "diff" else self.grid.step(direction)
-        if not found:
-            self.say("no more differences here; } goes to the next container")
+        if self.pane == "diff" and self.difference.step(direction):
+            return
+        if not self.grid.step(direction):
+            self._direction = direction
+            self.request("walk", at_once=True)
+
+    def on_walked(self, message: Walked) -> None:
+        step = message.step
+        if message.request != self._requests.number("walk"):
+            return
+        if step.group is None:
+            filtered = " that pass the filter" if self.tree_query or self.options.query else ""
+            self.say(f"no more differences{filtered} {'below' if self._direction > 0 else 'above'}")
+        else:
+            self._reach(step.group, say=True)
+            self._aim = Aim(step.channel, step.key, None)
+
+    def _reach(self, group: int, *, say: bool = False) -> None:
+        """Go to a container: in the environment that is looked at, or else where there is one, which is told."""
+        opened, node = self._opened, self.outline.node
+        if opened is not None and node is not None:
+            there = walk.branch(opened.matrix.groups[group], node.environment)
+            if say or there != node.environment:
+                self.post_message(self.Said(walk.told(opened.matrix, group, node.environment)))
+            self.outline.find(group, there)
 
     def action_next_finding(self) -> None:
         self._find(1)
@@ -433,7 +475,7 @@ class Bench(Panes):
         if at is None:
             self.say("no more containers with findings" + (" pass the filter" if self.tree_query else ""))
         else:
-            self.outline.find(at)
+            self._reach(at)
 
     def action_mark(self) -> None:
         opened, mark = self._opened, self._selected
@@ -653,9 +695,11 @@ def _names(group: Group) -> tuple[str, str, str, str]:
     return group.namespace, group.kind, group.name, group.container
 
 
-def _message(request: int, made: work.Table | work.Detail | work.Aged | Outline) -> Message:
+def _message(request: int, made: work.Table | work.Detail | work.Aged | Outline | walk.Step) -> Message:
     if isinstance(made, Outline):
         return Planted(request, made)
+    if isinstance(made, walk.Step):
+        return Walked(request, made)
     if isinstance(made, work.Detail):
         return Detailed(request, made)
     return Judged(request, made) if isinstance(made, work.Aged) else Tabled(request, made)

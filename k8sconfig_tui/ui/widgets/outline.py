@@ -146,7 +146,9 @@ class OutlineView(LineView):
         row = self._outline.find(group, environment, level)
         self.extend()
         self.refresh()
-        if row is not None:
+        if row is not None and row == self.cursor:
+            self.post_message(self.Moved(self, row))  # opening nodes has moved another one under the cursor
+        elif row is not None:
             self.move(row)
 
     def _reshape(self) -> None:
