@@ -117,7 +117,8 @@ class BenchScreen(Screen[None]):
 
     def on_command_bar_typed(self, message: CommandBar.Typed) -> None:
         if self.has_class("-commanding"):
-            self.query_one(Hints).status(shown("   ".join(message.candidates[:_CANDIDATES]), Tone.MUTED))
+            told = "   ".join(message.candidates[:_CANDIDATES]) or orders.usage(message.text)
+            self.query_one(Hints).status(shown(told, Tone.MUTED))
 
     async def on_command_bar_left(self, message: CommandBar.Left) -> None:
         self.remove_class("-commanding")

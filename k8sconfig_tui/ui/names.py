@@ -13,6 +13,9 @@ from k8sconfig_tui.workspace import kinds
 _MOST = 50
 """How many names a beginning is completed to."""
 
+_ALIKE = 400
+"""How many names are compared with one that nobody knows."""
+
 
 class Names:
     """Names and the groups (positions in ``Matrix.groups``) that bear them."""
@@ -53,6 +56,12 @@ class Names:
 
 def _typed(names: dict[str, list[int]]) -> list[str]:
     return sorted(name for name in names if name.isprintable() and name.strip())
+
+
+def alike(names: Sequence[str], text: str) -> Sequence[str]:
+    """Those of sorted names among which the one that was meant may be: as many as can be compared at once."""
+    start = max(bisect_left(names, text) - _ALIKE // 2, 0)
+    return names[start : start + _ALIKE]
 
 
 def beginning(names: Sequence[str], text: str) -> list[str]:

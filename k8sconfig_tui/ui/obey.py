@@ -10,6 +10,7 @@ from k8sconfig_tui.compare.matrix import Matrix, Row
 from k8sconfig_tui.present.view import Sorting, View, workload_name
 from k8sconfig_tui.ui import places, themes, walk
 from k8sconfig_tui.ui.commands import command
+from k8sconfig_tui.ui.names import alike
 from k8sconfig_tui.ui.orders import Order, OrderError, parse
 from k8sconfig_tui.ui.work import Opened
 from k8sconfig_tui.workspace.selection import nearest
@@ -38,7 +39,9 @@ async def obey(screen: "BenchScreen", text: str) -> bool:
 def _namespace(screen: "BenchScreen", opened: Opened, order: Order) -> None:
     groups = opened.names.in_namespace(order.argument)
     if not groups:
-        raise OrderError(f"no namespace {order.argument}{nearest(order.argument, opened.names.namespaces)}")
+        raise OrderError(
+            f"no namespace {order.argument}{nearest(order.argument, alike(opened.names.namespaces, order.argument))}"
+        )
     at = _nearest_group(screen, opened, groups, order.argument)
     screen.jump(View(_branch(screen, opened, at, order.argument), opened.matrix.groups[at].namespace, pane="tree"))
 
@@ -67,7 +70,7 @@ def _go(screen: "BenchScreen", opened: Opened, order: Order) -> None:
     kind, _, name = workload.partition("/")
     groups = opened.names.of_workload(kind, name)
     if not groups:
-        raise OrderError(f"no workload {workload}{nearest(workload, opened.names.workloads)}")
+        raise OrderError(f"no workload {workload}{nearest(workload, alike(opened.names.workloads, workload))}")
     at = _nearest_group(screen, opened, groups)
     group = opened.matrix.groups[at]
     branch = _branch(screen, opened, at)

@@ -88,6 +88,13 @@ def _with_argument(one: Word, argument: str) -> Order:
     return Order(one.word, argument)
 
 
+def usage(text: str) -> str:
+    """How a word that takes an argument is used; empty for any other."""
+    word = text.lstrip(": ").partition(" ")[0]
+    one = _WORDS.get(_OTHER.get(word, word))
+    return f"{word} {one.argument}   {one.title.lower()}" if one else ""
+
+
 def complete(text: str, names: Names, themes: Iterable[str]) -> list[str]:
     """The whole lines that what is typed may become, the likeliest first."""
     bare = text.lstrip(":")

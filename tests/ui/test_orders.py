@@ -6,7 +6,7 @@ import pytest
 
 from k8sconfig_tui.ui.commands import COMMANDS
 from k8sconfig_tui.ui.names import Names, beginning
-from k8sconfig_tui.ui.orders import WORDS, Order, OrderError, complete, parse
+from k8sconfig_tui.ui.orders import WORDS, Order, OrderError, complete, parse, usage
 from tests.present.worlds import workspace
 from tests.worlds.hostile import ATTACKS, hostile_pair
 from tests.worlds.small import small_tokens
@@ -99,6 +99,12 @@ def test_every_command_is_an_order(names: Names) -> None:
 )
 def test_completion(names: Names, text: str, candidates: list[str]) -> None:
     assert complete(text, names, THEMES) == candidates
+
+
+def test_a_word_tells_how_it_is_used() -> None:
+    assert usage("ctx ").startswith("ctx NAME")
+    assert usage("go").startswith("go KIND/NAME [KEY]")
+    assert usage("diff") == ""
 
 
 def test_every_word_begins_its_own_completion(names: Names) -> None:

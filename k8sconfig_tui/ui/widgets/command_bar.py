@@ -31,8 +31,9 @@ class CommandBar(LineInput):
 
     @dataclass
     class Typed(Message):
-        """What it may become."""
+        """What is typed, and what it may become."""
 
+        text: str
         candidates: Sequence[str]
 
     @dataclass
@@ -61,7 +62,7 @@ class CommandBar(LineInput):
 
     def on_input_changed(self, event: LineInput.Changed) -> None:
         event.stop()
-        self.post_message(self.Typed(self._candidates(event.value)))
+        self.post_message(self.Typed(event.value, self._candidates(event.value)))
 
     def on_input_submitted(self, event: LineInput.Submitted) -> None:
         event.stop()
