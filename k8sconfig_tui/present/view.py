@@ -20,6 +20,9 @@ Matter = Literal["value", "object", "workload"]
 MOST_TEXT = 8192
 """How long a view's text may be."""
 
+_LONE = "surrogatepass"
+"""JSON can hold halves of characters in a name; they are names all the same."""
+
 
 def workload_name(group: Group) -> str:
     """The name by which a view calls a group's workload."""
@@ -74,9 +77,18 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
         changed = structs.replace(self, tree_filter="", filter="", only=False, zoomed=False)
         return structs.replace(changed, **{name: getattr(place, name) for name in names})
 
+    @property
+    def cell(self) -> tuple[str, str, str]:
+        """What tells the cell that is selected there."""
+        return self.channel, self.key, self.column
+
+    def untyped(self) -> Self:
+        """The view without what a person typed, for that may be a value."""
+        return structs.replace(self, tree_filter="", filter="")
+
     def text(self) -> str:
         """The view as a URL's query, without what is as always."""
-        return urlencode(list(self._told()))
+        return urlencode(list(self._told()), errors=_LONE)
 
     def _told(self) -> Iterator[tuple[str, str]]:
         for field in structs.fields(self):
@@ -95,7 +107,7 @@ class View(Struct, frozen=True, forbid_unknown_fields=True):
         if len(text) > MOST_TEXT:
             raise ViewError(f"a view has at most {MOST_TEXT} characters")
         try:
-            pairs = parse_qsl(text.lstrip("#?"), keep_blank_values=True, strict_parsing=bool(text), errors="strict")
+            pairs = parse_qsl(text.lstrip("#?"), keep_blank_values=True, strict_parsing=bool(text), errors=_LONE)
         except (ValueError, UnicodeDecodeError):
             raise ViewError("not a view: it is written as name=value&name=value") from None
         try:

@@ -8,14 +8,14 @@ reads one kind of place.
 import itertools
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from k8sconfig_tui import registry
 from k8sconfig_tui.formats import Content, FormatError
 from k8sconfig_tui.model.inventory import Inventory, Origin
 from k8sconfig_tui.readers.collector import paused
-from k8sconfig_tui.readers.naming import default_name, parent_name, shown, split
+from k8sconfig_tui.readers.naming import SCHEMES, absolute, default_name, parent_name, shown, split, text_of
 
 
 class SourceError(Exception):
@@ -128,6 +128,30 @@ def _distinct(spec: SourceSpec, specs: list[SourceSpec], taken: set[str]) -> Sou
     chosen = next(candidate for candidate in numbered if candidate not in taken)
     taken.add(chosen)
     return spec._replace(name=chosen)
+
+
+def texts_of(specs: Sequence[SourceSpec], *, from_anywhere: bool = False) -> list[str]:
+    """What ``parse_all`` reads as these sources, each with its NAME, the whole demo as ``demo:``.
+
+    Locations are as they were given, or ``from_anywhere``.
+    """
+    wholes = [(text, expand(SourceSpec.parse(text))) for text in SCHEMES]
+    told: list[str] = []
+    at = 0
+    while at < len(specs):
+        whole = next(((text, found) for text, found in wholes if len(found) > 1 and _begin(specs[at:], found)), None)
+        if whole is not None:
+            told.append(whole[0])
+            at += len(whole[1])
+        else:
+            location = specs[at].location
+            told.append(text_of(specs[at].name, absolute(location) if from_anywhere else location))
+            at += 1
+    return told
+
+
+def _begin(specs: Sequence[SourceSpec], whole: Sequence[SourceSpec]) -> bool:
+    return list(specs[: len(whole)]) == list(whole)
 
 
 def expand(spec: SourceSpec) -> list[SourceSpec]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 STDIN = "-"
 SCHEMES = ("context:", "demo:")
+_PASSING = ("/dev/", "/proc/")
 _EXTENSIONS = frozenset(
     {
         ".json",
@@ -55,6 +56,22 @@ def shown(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def text_of(name: str, location: str) -> str:
+    """``NAME=LOCATION`` as ``split`` reads it back; the location alone where no such text names it."""
+    named = f"{name}={location}"
+    return named if split(named) == (name, location) else location
+
+
+def absolute(location: str) -> str:
+    """The location as it is from anywhere."""
+    return location if location == STDIN or location.startswith(SCHEMES) else str(_absolute(Path(location)))
+
+
+def lasts(location: str) -> bool:
+    """Whether there is the same behind it tomorrow: not standard input, and no descriptor of this process."""
+    return location != STDIN and not absolute(location).startswith(_PASSING)
 
 
 def parent_name(location: str) -> str:
