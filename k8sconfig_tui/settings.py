@@ -51,6 +51,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     reveal_seconds: int = 20
     clipboard: Clipboard = "auto"
     keys: dict[str, str] = {}
+    remember: bool = True
 
 
 MEANINGS = {
@@ -58,6 +59,7 @@ MEANINGS = {
     "ascii": "signs, frames and scroll bars in ASCII only",
     "reveal_seconds": "how long x shows a value of a Secret",
     "clipboard": '"file": copies go to a file instead of the terminal, which must allow OSC 52',
+    "remember": "recent sources, the last view and bookmarks, from one run to the next",
     "keys": "other keys for a command, by its name in the table of keys",
     "environments": "columns of your own, in place of those found by name",
 }

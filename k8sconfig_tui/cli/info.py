@@ -14,6 +14,7 @@ from k8sconfig_tui.cli.output import put
 from k8sconfig_tui.config.reading import default_path
 from k8sconfig_tui.present.documents import Document
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.state import default_folder
 
 _NAME = re.compile(r"[\w.-]+")
 
@@ -43,6 +44,8 @@ def _facts(options: argparse.Namespace, settings: Settings) -> Iterator[Fact]:
     path = options.config or default_path()
     yield Fact("k8sconfig-tui", __version__)
     yield Fact("config file", f"{path}{'' if path.exists() else ' (not there: defaults)'}")
+    kept = "" if settings.remember else " (not used: remember = false)"
+    yield Fact("state folder", f"{default_folder()}{kept}")
     yield Fact("environment rules", str(len(settings.environments)))
     yield Fact("python", f"{platform.python_version()} at {sys.executable}")
     yield Fact("system", platform.platform())

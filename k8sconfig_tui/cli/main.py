@@ -9,11 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import Any
 
-import msgspec
-
-from k8sconfig_tui import web
 from k8sconfig_tui.cli.errors import (
     BROKEN,
     CLOSED,
@@ -24,21 +20,17 @@ from k8sconfig_tui.cli.errors import (
     say,
     say_broken,
 )
-from k8sconfig_tui.cli.options import Verb, specs_of, view_of
+from k8sconfig_tui.cli.interface import need_terminal, open_interface
+from k8sconfig_tui.cli.options import Verb, specs_of
 from k8sconfig_tui.cli.output import finish
 from k8sconfig_tui.cli.parser import interface_parser, misspelt_verb, parse_verb, split_verb, whole_parser
 from k8sconfig_tui.config import ConfigError
-from k8sconfig_tui.config.reading import default_path, load
+from k8sconfig_tui.config.reading import load
 from k8sconfig_tui.readers import SourceError
-from k8sconfig_tui.settings import no_theme, theme_called
 from k8sconfig_tui.workspace import SelectionError
 
 _PLUGIN = "kubectl-config_trace"
 _HELP = ("-h", "--help", "--version")
-_NO_TERMINAL = (
-    "the interface needs a terminal on standard input, output and error; in scripts use a verb, such as "
-    "k8sconfig-tui compare -f FILE -o json"
-)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -101,33 +93,8 @@ def _headless(verb: Verb, options: argparse.Namespace) -> int:
 
 
 def _interface(options: argparse.Namespace) -> int:
-    """The interface. A Textual app whose input or output is neither a terminal nor a browser never ends: look first."""
-    if not (web.is_terminal() or _has_terminal()):
-        if sys.stdout.isatty() and not sys.stderr.isatty():
-            sys.stdout.write(f"k8sconfig-tui: {_NO_TERMINAL}\n")
-        raise UsageError(_NO_TERMINAL)
-    specs = specs_of(options, options.more)
-    said = said_settings(options)
-    settings = msgspec.structs.replace(load(options.config), **said)
-    from k8sconfig_tui import ui  # noqa: PLC0415  only here is Textual needed
-
-    start = ui.Start(view_of(options), not options.no_reveal, options.config or default_path(), frozenset(said))
-    return ui.run(specs, settings, start)
-
-
-def said_settings(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that the command line gives. Raises ``UsageError``."""
-    said: dict[str, Any] = {"ascii": True} if options.ascii else {}
-    if options.theme is not None:
-        said["theme"] = theme_called(options.theme)
-        if said["theme"] is None:
-            raise UsageError(f"--theme: {no_theme(options.theme)}")
-    return said
-
-
-def _has_terminal() -> bool:
-    """Textual draws on standard error."""
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    need_terminal()
+    return open_interface(options, specs_of(options, options.more), load(options.config))
 
 
 def _prog() -> str:

@@ -64,9 +64,17 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
 def add_interface(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("interface")
     group.add_argument("--view", metavar="VIEW", help="begin at this place, as a view link tells it")
+    group.add_argument("--record", metavar="FILE", type=Path, help="write the views of this session, for replay")
+    add_manners(parser)
+
+
+def add_manners(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("manners")
     group.add_argument("--theme", metavar="NAME", help="the colours, instead of the config file's")
     group.add_argument("--ascii", action="store_true", help="signs, frames and scroll bars in ASCII only")
+    group.add_argument("--presenter", action="store_true", help="begin in presenter mode: others look on")
     group.add_argument("--no-reveal", action="store_true", help="the values of Secrets cannot be looked at")
+    group.add_argument("--no-remember", action="store_true", help="neither use nor keep anything of other sessions")
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:

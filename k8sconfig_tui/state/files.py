@@ -6,7 +6,6 @@ put there, so that it is whole or the old one; no symbolic link is followed, and
 
 import fcntl
 import os
-import secrets
 import stat
 import time
 from collections.abc import Iterator
@@ -190,7 +189,7 @@ def _content(descriptor: int, most: int) -> bytes:
 
 
 def _put(folder: int, name: str, data: bytes) -> None:
-    half = f"{_HALF}{secrets.token_hex(8)}"
+    half = f"{_HALF}{os.urandom(8).hex()}"
     descriptor = os.open(half, _NEW, 0o600, dir_fd=folder)
     try:
         try:

@@ -5,7 +5,6 @@ The law of this module: what is not as it should be is set aside and told, never
 no bookmark and no source, and of two last places the later one counts.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Annotated, Literal, TypeVar
 
@@ -67,11 +66,12 @@ class Memory:
         self._store: Store = store or Volatile()
         self._told: set[str] = set()
         self.tell = tell
-        self._given: list[Remembered] = []
+        self._given: dict[str, Remembered] = {}
 
-    def recent(self) -> list[tuple[str, ...]]:
-        """The SOURCE texts that were opened together, the last ones first."""
-        return [tuple(texts) for texts in _read(self._store, _RECENT, _Recent, self._once).items if texts]
+    def recent(self, besides: Sequence[SourceSpec] = ()) -> list[tuple[str, ...]]:
+        """The SOURCE texts that were opened together, the last ones first; not those that are open now."""
+        now = texts_of(besides, from_anywhere=True)
+        return [tuple(texts) for texts in _read(self._store, _RECENT, _Recent, self._once).items if texts != now]
 
     def opened(self, specs: Sequence[SourceSpec]) -> None:
         """Note that these sources could be opened; the demo and what is gone tomorrow are not noted."""
@@ -88,15 +88,22 @@ class Memory:
 
     def of(self, specs: Sequence[SourceSpec]) -> "Remembered":
         """What is remembered of these sources together."""
-        lasting = all(lasts(spec.location) for spec in specs)
-        remembered = Remembered(self._store if lasting else Volatile(), specs, self._once)
-        self._given.append(remembered)
-        return remembered
+        identity = _identity(specs)
+        if identity not in self._given:
+            store = self._store if all(lasts(spec.location) for spec in specs) else Volatile()
+            self._given[identity] = Remembered(store, identity, self._once, keeps_view=not is_demo(specs))
+        return self._given[identity]
 
     def settle(self) -> None:
         """Keep what was noted and is not yet kept: for the end of a session."""
-        for remembered in self._given:
+        for remembered in list(self._given.values()):
             remembered.leave()
+
+    def stop(self) -> None:
+        """From now on nothing is read or written; what is noted ends with the process."""
+        self._store = Volatile()
+        for remembered in self._given.values():
+            remembered.stop()
 
     def _once(self, text: str) -> None:
         if text not in self._told:
@@ -107,21 +114,24 @@ class Memory:
 class Remembered:
     """What is remembered of one set of sources, told by their names and where they are."""
 
-    def __init__(self, store: Store, specs: Sequence[SourceSpec], tell: Tell) -> None:
-        identity = _identity(specs)
+    def __init__(self, store: Store, identity: str, tell: Tell, *, keeps_view: bool) -> None:
         self._left, self._bookmarks = f"{_LEFT}{identity}.json", f"{_BOOKMARKS}{identity}.json"
-        self._demo = is_demo(specs)
+        self._keeps_view = keeps_view
         self._store = store
         self._tell = tell
         self._noted: View | None = None
         self._kept: View | None = None
+
+    def stop(self) -> None:
+        """From now on nothing is read or written."""
+        self._store = Volatile()
 
     # The last place
 
     def left(self) -> View | None:
         """Where the person was when these sources were left; None at the first time, and always for the demo."""
         text = _read(self._store, self._left, _Left, self._tell).view
-        return None if self._demo or not text else _view(text)
+        return _view(text) if self._keeps_view and text else None
 
     def note(self, view: View) -> None:
         """Where the person is now. This takes no time; ``leave`` keeps it."""
@@ -130,7 +140,7 @@ class Remembered:
     def leave(self) -> None:
         """Keep the place that was noted last."""
         view = self._noted
-        if view is None or view == self._kept or self._demo:
+        if view is None or view == self._kept or not self._keeps_view:
             return
         self._kept = view
         left = _Left(view=view.text())
@@ -176,6 +186,8 @@ def is_demo(specs: Sequence[SourceSpec]) -> bool:
 
 
 def _identity(specs: Sequence[SourceSpec]) -> str:
+    import hashlib  # noqa: PLC0415  the verbs do without it
+
     named = sorted((spec.name, absolute(spec.location)) for spec in specs)
     return hashlib.sha256(repr(named).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 

@@ -22,19 +22,21 @@ from k8sconfig_tui.present.session_log import log_lines
 from k8sconfig_tui.present.signs import ASCII, UNICODE
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings, short
+from k8sconfig_tui.state import Memory
 from k8sconfig_tui.ui import commands, themes
 from k8sconfig_tui.ui.bench_screen import BenchScreen
-from k8sconfig_tui.ui.closed_app import ClosedApp
 from k8sconfig_tui.ui.commands import Command, command, groups, keys_of
 from k8sconfig_tui.ui.keymap import bindings, remapped
-from k8sconfig_tui.ui.messages import Noted
+from k8sconfig_tui.ui.messages import Noted, Told
 from k8sconfig_tui.ui.orders import WORDS
 from k8sconfig_tui.ui.palette import Palette
+from k8sconfig_tui.ui.presenting import PresentingApp
 from k8sconfig_tui.ui.screens.comparison import ComparisonScreen
 from k8sconfig_tui.ui.screens.difference import DifferenceScreen
 from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.screens.picker import PickerScreen, texts
+from k8sconfig_tui.ui.screens.replay import ReplayScreen
 from k8sconfig_tui.ui.screens.settings import SettingsScreen
 from k8sconfig_tui.ui.session_log import SessionLog
 from k8sconfig_tui.ui.sheets import style_sheets
@@ -44,7 +46,7 @@ from k8sconfig_tui.ui.widgets.bench import Bench
 from k8sconfig_tui.ui.widgets.lines import TONES
 
 
-class K8sConfigApp(ClosedApp):
+class K8sConfigApp(PresentingApp):
     """k8sconfig-tui in a terminal."""
 
     TITLE = "k8sconfig-tui"
@@ -61,8 +63,11 @@ class K8sConfigApp(ClosedApp):
         settings: Settings,
         start: Start | None = None,
         log: SessionLog | None = None,
+        memory: Memory | None = None,
     ) -> None:
         super().__init__(log)
+        self._memory = memory or Memory()
+        self._memory.tell = self._tell
         self._specs = specs
         self._start = start or Start()
         self._settings = settings
@@ -80,16 +85,15 @@ class K8sConfigApp(ClosedApp):
         return dict(themes.DARK.variables)
 
     def get_default_screen(self) -> Screen[None]:
-        return self._main(self._specs) if self._specs else PickerScreen(self._remapped)
+        return self._main(self._specs) if self._specs else self._picker()
 
     def _main(self, specs: Sequence[SourceSpec]) -> MainScreen:
-        return MainScreen(specs, self._settings, self._glyphs, self._remapped, self._start)
+        screen = MainScreen if self._start.replay is None else ReplayScreen
+        return screen(specs, self._settings, self._glyphs, self._remapped, self._start, self._memory)
 
     def _picker(self) -> PickerScreen:
-        opened = [
-            text for screen in self.screen_stack if isinstance(screen, MainScreen) for text in texts(screen.specs)
-        ]
-        return PickerScreen(self._remapped, opened=opened)
+        specs = [spec for screen in self.screen_stack if isinstance(screen, MainScreen) for spec in screen.specs]
+        return PickerScreen(self._remapped, partial(self._memory.recent, besides=specs), texts(specs))
 
     def on_picker_screen_chosen(self, message: PickerScreen.Chosen) -> None:
         """They take the place of what is open; before anything is, the picker stays below."""
@@ -111,6 +115,17 @@ class K8sConfigApp(ClosedApp):
             self.push_screen(
                 ComparisonScreen(self._settings, self._glyphs, self._remapped, message.opened, pair, may_reveal=reveal)
             )
+
+    def on_mount(self) -> None:
+        if self._start.presenter:
+            self.present(on=True)
+
+    def _tell(self, line: str) -> None:
+        """For workers."""
+        self.post_message(Told(line))
+
+    def on_told(self, message: Told) -> None:
+        self.notify(message.line, severity="warning")
 
     # Commands
 
@@ -184,6 +199,8 @@ class K8sConfigApp(ClosedApp):
         self.set_class(self._settings.ascii, "-ascii")
         if name == "theme":
             self.theme = self._settings.theme
+        elif name == "remember" and not value:
+            self._memory.stop()
         for screen in self.screen_stack:
             if isinstance(screen, BenchScreen):
                 screen.adopt(self._settings, self._glyphs)

@@ -20,18 +20,21 @@ from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.view import View
 from k8sconfig_tui.settings import Settings
-from k8sconfig_tui.ui import finding, orders, work
+from k8sconfig_tui.ui import finding, orders, places, work
 from k8sconfig_tui.ui.commands import Command
 from k8sconfig_tui.ui.history import History
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke
+from k8sconfig_tui.ui.mode import badge, presents
 from k8sconfig_tui.ui.obey import obey, theme_names
 from k8sconfig_tui.ui.screens.copying import CopyScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
+from k8sconfig_tui.ui.text import width
 from k8sconfig_tui.ui.widgets.bars import Bar, Hints
 from k8sconfig_tui.ui.widgets.bench import Bench
 from k8sconfig_tui.ui.widgets.command_bar import CommandBar
 from k8sconfig_tui.ui.widgets.filterbar import FilterBar
+from k8sconfig_tui.ui.widgets.keychip import KeyChip
 from k8sconfig_tui.ui.widgets.line_input import LineInput
 from k8sconfig_tui.ui.widgets.lines import WrappedLines
 
@@ -68,12 +71,13 @@ class BenchScreen(Screen[None]):
         self._visit: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield Bar(self.heading, id="origin")
+        yield Bar(lambda: (*self.badges(), *self.heading()), id="origin")
         seconds = self._settings.reveal_seconds if self._may_reveal else 0
         yield Bench(self._glyphs, seconds, self._settings.clipboard, id="bench")
         yield WrappedLines(id="picture")
         yield FilterBar(id="filter")
         yield CommandBar(self._complete, id="command")
+        yield KeyChip(id="keys")
         yield Hints(self._remapped, id="hints")
         yield Bar(lambda: _SMALL, id="small")
 
@@ -89,6 +93,15 @@ class BenchScreen(Screen[None]):
         """Other settings hold from now on."""
         self._settings, self._glyphs = settings, glyphs
         self.bench.adopt(glyphs, settings.reveal_seconds if self._may_reveal else 0, settings.clipboard)
+
+    def badges(self) -> Line:
+        """What stands before the heading: how this session differs from others."""
+        return badge(self.app)
+
+    @property
+    def heading_room(self) -> int:
+        """How many cells the heading has."""
+        return max(self.query_one("#origin", Bar).room - width(self.badges()), 1)
 
     # Words
 
@@ -143,7 +156,9 @@ class BenchScreen(Screen[None]):
         """Search over everything that is open."""
         opened = self.bench.opened
         if opened is not None:
-            screen = finding.search(opened, self._glyphs, secrets=self._may_reveal, typed=typed)
+            screen = finding.search(
+                opened, self._glyphs, secrets=self._may_reveal and not presents(self.app), typed=typed
+            )
             await self.app.push_screen(screen, self.jump)
 
     def action_same_value(self) -> None:
@@ -159,11 +174,13 @@ class BenchScreen(Screen[None]):
 
     # Pages
 
-    def open_page(self, title: str, make: Callable[[work.Opened], Page]) -> None:
-        """Show a page, which a worker makes; a line of it may lead somewhere."""
+    def open_page(
+        self, title: str, make: Callable[[work.Opened], Page], drop: Callable[[View], None] | None = None
+    ) -> None:
+        """Show a page, which a worker makes; a line of it may lead somewhere, and be removed by ``drop``."""
         opened = self.bench.opened
         if opened is not None:
-            self.app.push_screen(PageScreen(title, partial(make, opened)), self.jump)
+            self.app.push_screen(PageScreen(title, partial(make, opened), drop), self.jump)
 
     def action_problems(self) -> None:
         self.open_page("What could not be read", _problems)
@@ -186,10 +203,12 @@ class BenchScreen(Screen[None]):
         """Go to a place, from which ``[`` leads back."""
         if view is None:
             return
-        now = self.bench.view
-        self._history.visit(now)
-        if not self.bench.go(now.moved(view)):
+        now, opened = self.bench.view, self.bench.opened
+        if opened is None or places.spot(opened.matrix, view) is None:
             self.bench.say("that is not among what is open")
+            return
+        self._history.visit(now)
+        self.bench.go(now.moved(view))
 
     def action_history_back(self) -> None:
         self._history.visit(self.bench.view)
@@ -206,12 +225,21 @@ class BenchScreen(Screen[None]):
             self.bench.say(f"view {self._history.position[0]} of {self._history.position[1]}")
 
     def on_bench_settled(self) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """The person has come to rest; who does so for a while has visited the place."""
         if self._visit is not None:
             self._visit.stop()
         self._visit = self.set_timer(_VISIT, self._visited)
 
     def _visited(self) -> None:
-        self._history.visit(self.bench.view)
+        if self.bench.opened is not None:
+            self._history.visit(self.bench.view)
+            self.visited(self.bench.view)
+
+    def visited(self, view: View) -> None:
+        """A place was looked at for a while."""
 
     # Filter
 

@@ -118,6 +118,11 @@ COMMANDS = (
     Command("zoom", "z", "One pane alone, and back", "bench", _PANES, "zoom"),
     Command("history-back", "left_square_bracket", "Back to the view before", "screen", _MOVE, "history_back"),
     Command("history-forward", "right_square_bracket", "Forward again", "screen", _MOVE, "history_forward"),
+    Command("bookmark", "B", "Bookmark this place, or take its bookmark away", "screen", _MOVE, "bookmark"),
+    Command("bookmarks", "b", "Bookmarks of these sources", "screen", _MOVE, "bookmarks"),
+    Command("link", "K", "Link to this view: copied, and shown", "screen", _PROGRAM, "link"),
+    Command("play", "R", "Recording: walk by itself, or stop", "screen", _PROGRAM, "play"),
+    Command("presenter", "P", "Presenter mode: high contrast, keys shown, no reveal", "app", _PROGRAM, "presenter"),
     Command("problems", "p", "What could not be read, and why", "screen", _PROGRAM, "problems", "gaps"),
     Command("command-line", "colon", "Command line: :ns, :go, :find, :only …", "screen", _PROGRAM, "command_line"),
     Command("reload", "ctrl+r", "Read the sources again", "screen", _PROGRAM, "reload"),
@@ -176,8 +181,13 @@ def command(identity: str) -> Command:
 def keys_of(one: Command, remapped: Mapping[str, str] | None = None, *, in_ascii: bool = False) -> str:
     """The keys that run a command, as a person writes them: ``j ↓``, in ASCII ``j down``."""
     keys = [key.strip() for key in ((remapped or {}).get(one.id) or one.keys).split(",") if key.strip()]
-    signs = [_SIGNS.get(key, key) for key in keys]
-    return " ".join(key if in_ascii and not sign.isascii() else sign for key, sign in zip(keys, signs, strict=True))
+    return " ".join(key_sign(key, in_ascii=in_ascii) for key in keys)
+
+
+def key_sign(key: str, *, in_ascii: bool = False) -> str:
+    """A key as a person writes it."""
+    sign = _SIGNS.get(key, key)
+    return key if in_ascii and not sign.isascii() else sign
 
 
 def unknown_ids(remapped: Mapping[str, str]) -> list[str]:

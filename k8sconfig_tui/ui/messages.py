@@ -11,6 +11,8 @@ from textual.message import Message
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.tree import Outline
+from k8sconfig_tui.present.view import View
+from k8sconfig_tui.state import Remembered
 from k8sconfig_tui.ui.hunt import Found
 from k8sconfig_tui.ui.walk import Step
 from k8sconfig_tui.ui.work import Aged, Detail, Opened, Table
@@ -106,6 +108,29 @@ class Walked(Message):
 
     request: int
     step: Step
+
+
+@dataclass
+class Recalled(Message):
+    """What is to be known of the sources before they are shown: what is kept, their texts, where the person was."""
+
+    remembered: Remembered
+    texts: Sequence[str]
+    left: View | None
+
+
+@dataclass
+class Marked(Message):
+    """Whether the place has a bookmark now."""
+
+    there: bool
+
+
+@dataclass
+class Told(Message):
+    """What could not be kept, in one line."""
+
+    line: str
 
 
 @dataclass

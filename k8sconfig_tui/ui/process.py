@@ -9,6 +9,7 @@ from functools import partial
 
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.state import Folder, Memory, default_folder
 from k8sconfig_tui.ui import themes
 from k8sconfig_tui.ui.app import K8sConfigApp
 from k8sconfig_tui.ui.descriptors import private
@@ -26,11 +27,13 @@ _LAST = 5
 def run_app(specs: Sequence[SourceSpec], settings: Settings, start: Start) -> int:
     """The interface from its first picture to its exit code."""
     log = SessionLog()
-    app = K8sConfigApp(specs, settings, start, log)
+    memory = Memory(Folder(default_folder()) if settings.remember and start.remember else None)
+    app = K8sConfigApp(specs, settings, start, log, memory)
     app.theme = themes.fitting(app.theme, app.console.color_system).name
     sys.setswitchinterval(_TURN)
     with listening(log), private(partial(log.add, "written")), guarded(app):
         app.run()
+        memory.settle()
     if app.crash_report:
         _tell([*app.crash_report, *_last(log)])
     return app.return_code or 0

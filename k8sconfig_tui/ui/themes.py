@@ -203,6 +203,12 @@ def fitting(name: str, colours: str | None) -> Theme:
     return ANSI_DARK if theme is DARK and colours == "standard" else theme
 
 
+def high_contrast(name: str) -> Theme:
+    """The theme of high contrast for the same sort of terminal; the theme itself where there is none."""
+    ground = "light" if not named(name).dark else "dark"
+    return next((theme for theme in THEMES if theme.name == f"k8sconfig-contrast-{ground}"), named(name))
+
+
 def after(name: str) -> Theme:
     """The theme that follows."""
     names = [theme.name for theme in THEMES]

@@ -7,7 +7,7 @@ import pytest
 from k8sconfig_tui import report
 from k8sconfig_tui.cli import compare
 from k8sconfig_tui.cli.errors import UsageError
-from k8sconfig_tui.cli.main import said_settings
+from k8sconfig_tui.cli.interface import said_settings
 from k8sconfig_tui.cli.parser import interface_parser, split_verb, verbs
 from k8sconfig_tui.registry import constants
 from tests.cli.conftest import Cli

@@ -53,7 +53,7 @@ def harmless(result: Result) -> None:
 
 
 def test_every_verb_is_here() -> None:
-    assert set(verbs()) == {"resolve", "compare", "explain", "used-by", "info", "completion", "serve"}
+    assert set(verbs()) == {"resolve", "compare", "explain", "used-by", "info", "completion", "serve", "replay"}
 
 
 @pytest.mark.parametrize("attack", SHARP)

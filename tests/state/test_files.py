@@ -109,7 +109,7 @@ def test_a_read_only_folder_says_so(tmp_path: Path) -> None:
 
 
 def test_another_users_folder_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files.os, "geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     with pytest.raises(StateError, match="another user's"):
         Folder(tmp_path).write("a.json", b"1")
     assert list(tmp_path.iterdir()) == []

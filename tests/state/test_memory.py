@@ -35,6 +35,7 @@ def test_another_run_knows_it(tmp_path: Path) -> None:
     _visit(tmp_path)
     memory, told = _memory(tmp_path)
     assert memory.recent() == [("dev=/dumps/dev.json", "prod=/dumps/prod.json")]
+    assert memory.recent(besides=SPECS) == []
     assert memory.of(SPECS).left() == VIEW
     assert memory.of(SPECS[::-1]).bookmarks() == [VIEW], "the order of the sources is no other set"
     assert memory.of(SPECS[:1]).left() is None
@@ -48,6 +49,17 @@ def test_what_a_person_typed_is_never_kept(tmp_path: Path) -> None:
     assert len(kept) == 4
     assert not [name for name, data in kept.items() if b"canary" in data]
     assert _memory(tmp_path)[0].of(SPECS).left() == VIEW
+
+
+def test_what_is_stopped_writes_nothing_more(tmp_path: Path) -> None:
+    memory, _ = _memory(tmp_path)
+    remembered = memory.of(SPECS)
+    remembered.note(VIEW)
+    memory.stop()
+    assert remembered.toggle(VIEW)
+    memory.opened(SPECS)
+    memory.settle()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_place_under_another_name_is_another_source(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from textual.pilot import Pilot
 
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.state import Memory
 from k8sconfig_tui.ui.app import K8sConfigApp
+from k8sconfig_tui.ui.start import Start
 from k8sconfig_tui.ui.widgets.bench import Bench
 from tests.worlds.kubectl import Object
 from tests.worlds.reading import write
@@ -87,6 +89,8 @@ async def session(
     size: tuple[int, int] = WIDE,
     settings: Settings | None = None,
     specs: Sequence[SourceSpec] | None = None,
+    start: Start | None = None,
+    memory: Memory | None = None,
 ) -> AsyncIterator[Session]:
     """The application over these worlds, each a source under its name."""
     if specs is None:
@@ -95,7 +99,7 @@ async def session(
             for at, (name, objects) in enumerate((worlds or small_pair()).items())
         }
         specs = [SourceSpec(name, str(file), named=True) for name, file in files.items()]
-    app = K8sConfigApp(specs, settings or Settings())
+    app = K8sConfigApp(specs, settings or Settings(), start, memory=memory)
     messages: list[Message] = []
     async with app.run_test(size=size, notifications=True, message_hook=messages.append) as pilot:
         running = Session(app, pilot, messages)

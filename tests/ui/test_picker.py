@@ -122,7 +122,7 @@ async def test_one_more_beside_what_is_open_and_esc_back(home: Path, tmp_path: P
         await running.press("S", "j", "a", "enter")
         text = running.text()
         assert "two SNAPSHOT" in text
-        assert "one SNAPSHOT" in text
+        assert "first SNAPSHOT" in text, "what was open before is the first of the recent ones"
         assert [type(screen) for screen in running.app.screen_stack] == [MainScreen]
 
 

@@ -20,8 +20,10 @@ from k8sconfig_tui.ui import pairs, work
 from k8sconfig_tui.ui.commands import command, keys_of
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
+from k8sconfig_tui.ui.mode import badge, presents
 from k8sconfig_tui.ui.widgets.bars import Bar
 from k8sconfig_tui.ui.widgets.difference import DifferenceView
+from k8sconfig_tui.ui.widgets.keychip import KeyChip
 
 _COMMANDS = ("next-difference", "previous-difference", "diff-view", "swap", "reveal", "back")
 _WORDS = ("next", "previous", "form", "swap", "reveal", "back")
@@ -64,11 +66,12 @@ class DifferenceScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Bar(self._heading, id="origin")
         yield DifferenceView(id="whole")
+        yield KeyChip(id="keys")
         yield Bar(self._hints, id="hints")
 
     def _heading(self) -> Line:
         left, right = (shown(mark.title, Tone.KEY, _LIMIT) for mark in self._pair)
-        return (Piece("left ", Tone.MUTED), *left, Piece("   right ", Tone.MUTED), *right)
+        return (*badge(self.app), Piece("left ", Tone.MUTED), *left, Piece("   right ", Tone.MUTED), *right)
 
     def _hints(self) -> Line:
         if self._note:
@@ -125,8 +128,10 @@ class DifferenceScreen(Screen[None]):
     def action_reveal(self) -> None:
         if self._hide is not None:
             self.hide()
-        elif not self._reveal_seconds:
-            self._say("values of Secrets stay hidden in this session")
+        elif presents(self.app) or not self._reveal_seconds:
+            self._say(
+                f"values of Secrets stay hidden {'while presenting' if presents(self.app) else 'in this session'}"
+            )
         elif self._pair[0].kind == "object":
             self._say("the values of a Secret are revealed one by one, in the matrix")
         else:

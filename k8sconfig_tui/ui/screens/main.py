@@ -15,15 +15,15 @@ from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.state import Memory
 from k8sconfig_tui.ui import work
-from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.messages import Loaded, Noted, Progressed
+from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
-from k8sconfig_tui.ui.widgets.bars import Bar
 
 
-class MainScreen(BenchScreen):
+class MainScreen(PairingScreen):
     """The bench over the sources that were asked for."""
 
     def __init__(
@@ -33,10 +33,10 @@ class MainScreen(BenchScreen):
         glyphs: Glyphs,
         remapped: Mapping[str, str],
         start: Start,
+        memory: Memory,
     ) -> None:
-        super().__init__(settings, glyphs, remapped, may_reveal=start.reveal)
-        self.specs = specs
-        self._view = start.view
+        super().__init__(specs, settings, glyphs, remapped, start, memory)
+        self._begun = False
         self._stop = threading.Event()
         self._reading = False
         self._read_last = specs
@@ -47,8 +47,7 @@ class MainScreen(BenchScreen):
             return super().heading()
         workspace = opened.workspace
         failed = [failure.name for failure in workspace.failures]
-        room = self.query_one("#origin", Bar).room
-        return origin.header(workspace.inventories, workspace.environments, failed, time.time(), room)
+        return origin.header(workspace.inventories, workspace.environments, failed, time.time(), self.heading_room)
 
     # Reading
 
@@ -78,7 +77,9 @@ class MainScreen(BenchScreen):
 
         opened = work.open_sources(self.specs, self._settings, report, stop.is_set)
         if stop is self._stop:
+            self.recall(opened)
             self.post_message(Loaded(opened))
+            self.note_sources(opened)
 
     def on_progressed(self, message: Progressed) -> None:
         self.picture(states.loading(message.sources, message.seconds, stopping=self._stop.is_set()))
@@ -96,14 +97,17 @@ class MainScreen(BenchScreen):
             self.remove_class("-picture")
             self.bench.open(opened)
             self.bench.action_pane("tree")
-            self._begin()
+            if not self._begun:
+                self._begun = True
+                self.begin()
             self._tell_failures(opened)
         self.query_one("#origin").refresh()
 
-    def _begin(self) -> None:
-        """Go to the place that was asked for, once."""
-        view, self._view = self._view, None
-        if view is not None and not self.bench.go(view):
+    def begin(self) -> None:
+        """Go to the place that was asked for, else to where the person was."""
+        if self.start.view is None:
+            self.restore()
+        elif not self.bench.go(self.start.view):
             self.app.notify("the view's place is not among what is open", severity="warning")
 
     def _tell_failures(self, opened: work.Opened) -> None:

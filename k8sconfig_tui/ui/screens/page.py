@@ -4,6 +4,7 @@ The law of this module: it shows the page that it was given a way to make, and g
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -23,12 +24,17 @@ from k8sconfig_tui.ui.widgets.lines import LineView, WrappedLines
 class PageScreen(ModalScreen[View | None]):
     """One page; its result is the place that the chosen line leads to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(None)", show=False),
+        Binding("delete,backspace", "drop", show=False),
+    ]
     AUTO_FOCUS = "WrappedLines"
     ALLOW_SELECT = False
 
-    def __init__(self, title: str, make: Callable[[], Page]) -> None:
+    def __init__(self, title: str, make: Callable[[], Page], drop: Callable[[View], None] | None = None) -> None:
+        """``make`` and ``drop`` are run by workers; without ``drop`` no line can be removed."""
         super().__init__()
+        self._drop = drop
         self._title = title
         self._make = make
         self._page: Page | None = None
@@ -38,16 +44,21 @@ class PageScreen(ModalScreen[View | None]):
 
     def on_mount(self) -> None:
         self._head(self._title, "esc closes")
-        self.run_worker(self._work, group="page", description="make the page", thread=True, exit_on_error=False)
+        self._start(self._make)
 
-    def _work(self) -> None:
-        page = self._make()
+    def _start(self, make: Callable[[], Page]) -> None:
+        run = partial(self._work, make)
+        self.run_worker(run, group="page", description="make the page", thread=True, exit_on_error=False)
+
+    def _work(self, make: Callable[[], Page]) -> None:
+        page = make()
         if not get_current_worker().is_cancelled:
             self.post_message(Made(page))
 
     def on_made(self, message: Made) -> None:
         self._page = page = message.page
-        self._head(page.title, "enter goes there   esc closes" if page.targets else "esc closes")
+        ways = ["enter goes there"] * bool(page.targets) + ["delete removes it"] * bool(page.targets and self._drop)
+        self._head(page.title, "   ".join([*ways, "esc closes"]))
         lines = self.query_one(WrappedLines)
         lines.show(page.lines)
         lines.move(lines.row_of(page.at))
@@ -58,10 +69,25 @@ class PageScreen(ModalScreen[View | None]):
             self.query_one(WrappedLines).show([(Piece(text, Tone.BROKEN),)])
 
     def on_line_view_opened(self, message: LineView.Opened) -> None:
-        lines = self.query_one(WrappedLines)
-        target = self._page.targets.get(lines.whole_at(message.row)) if self._page else None
+        target = self._target(message.row)
         if target is not None:
             self.dismiss(target)
+
+    def _target(self, row: int) -> View | None:
+        """Where a line of the screen leads to."""
+        whole = self.query_one(WrappedLines).whole_at(row)
+        return self._page.targets.get(whole) if self._page else None
+
+    def action_drop(self) -> None:
+        lines = self.query_one(WrappedLines)
+        target = self._target(lines.cursor)
+        if self._drop is not None and target is not None:
+            self._start(partial(self._without, self._drop, target, lines.whole_at(lines.cursor)))
+
+    def _without(self, drop: Callable[[View], None], target: View, at: int) -> Page:
+        drop(target)
+        page = self._make()
+        return page._replace(at=max(min(at, len(page.lines) - 1), 0))
 
     def _head(self, title: str, below: str) -> None:
         lines = self.query_one(WrappedLines)

@@ -32,6 +32,7 @@ from k8sconfig_tui.ui import copies, places, walk, work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke, Counted, Delivered, Detailed, Judged, Planted, Tabled, Walked
+from k8sconfig_tui.ui.mode import presents
 from k8sconfig_tui.ui.requests import Requests
 from k8sconfig_tui.ui.text import content
 from k8sconfig_tui.ui.widgets.lines import LineView
@@ -610,13 +611,18 @@ class Bench(Panes):
         table = self.table
         if self._hide is not None:
             self.hide()
-        elif not self._reveal_seconds:
-            self.say("values of Secrets stay hidden in this session")
+        elif not self.may_reveal:
+            self.say(f"values of Secrets stay hidden {'while presenting' if presents(self.app) else 'in this session'}")
         elif isinstance(table, ContainerTable) and len(table):
             table.revealed = (table.row(self.grid.cursor), self.grid.column)
             self._hide = self.set_timer(self._reveal_seconds, self.hide)
             self.grid.refresh_rows(self.grid.cursor)
             self.request("detail", at_once=True)
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether the value of a Secret may be looked at."""
+        return bool(self._reveal_seconds) and not presents(self.app)
 
     def hide(self) -> None:
         """Hide the revealed value again, everywhere and at once."""
