@@ -17,6 +17,7 @@ from tests.present.test_link import opened, through_a_shell
 from tests.ui.pilots import NARROW, WIDE, Session, session
 from tests.worlds.hostile import SECRETS, hostile_pair
 from tests.worlds.reading import write
+from tests.worlds.small import SECRETS as SMALL_SECRETS
 from tests.worlds.small import small
 
 KEYS = ("right_curly_bracket", "2", "j", "l")
@@ -307,6 +308,24 @@ async def test_presenting_hides_at_once_and_reveals_nothing(tmp_path: Path) -> N
         assert "PRESENTER" not in running.text()
         await running.press("x")
         assert running.bench._hide is not None
+
+
+async def test_presenting_hides_what_a_difference_reveals(tmp_path: Path) -> None:
+    """Reliability row 51."""
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2")
+        await running.select("PASSWORD", 0)
+        await running.press("space")
+        await running.select("TOKEN", 1)
+        await running.press("space", "d", "x")
+        assert [secret for secret in SMALL_SECRETS if secret in running.text()]
+        await running.press("P")
+        assert "PRESENTER" in running.text()
+        assert not [secret for secret in SMALL_SECRETS if secret in running.text()]
+        await running.press("x")
+        assert "while presenting" in running.text()
+        assert not [secret for secret in SMALL_SECRETS if secret in running.text()]
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
