@@ -156,9 +156,8 @@ class BenchScreen(Screen[None]):
         """Search over everything that is open."""
         opened = self.bench.opened
         if opened is not None:
-            screen = finding.search(
-                opened, self._glyphs, secrets=self._may_reveal and not presents(self.app), typed=typed
-            )
+            secrets = self._may_reveal and not presents(self.app)
+            screen = finding.search(opened, self._glyphs, secrets=secrets, typed=typed)
             await self.app.push_screen(screen, self.jump)
 
     def action_same_value(self) -> None:
