@@ -108,6 +108,10 @@ class GridModel(Protocol):
         """Whether ``n`` stops here."""
         ...
 
+    def standout(self, row: int, column: int) -> int:
+        """The column whose cell is to be looked at in a row that differs; ``column`` where no other is odder."""
+        ...
+
 
 _CHANNELS = {"env": "env", "file": "file", "arg": "arg", "command": "cmd"}
 _CHANNEL_WIDTH = 5
@@ -207,6 +211,27 @@ class ContainerTable:
 
     def differs(self, row: int) -> bool:
         return self._found(self.row(row))
+
+    def first_finding(self) -> int:
+        """The first row that ``n`` would stop at; 0 without any."""
+        return next((row for row in range(len(self)) if self.differs(row)), 0)
+
+    def standout(self, row: int, column: int) -> int:
+        line = self.row(row)
+        oddness = [self._oddness(line, at) for at in range(len(line.cells))]
+        most = max(oddness)
+        return column if oddness[column] == most else max(at for at, one in enumerate(oddness) if one == most)
+
+    def _oddness(self, row: Row, column: int) -> int:
+        """How much a cell asks to be looked at: a broken one most, then those of what fails or is stale."""
+        member, cell = self.group.members[column], row.cells[column]
+        if member is None or cell is None:
+            return 0
+        tone = cell_sign(row, column, self._glyphs)[1]
+        if tone in {Tone.BROKEN, Tone.ABSENT, Tone.SAME}:
+            return {Tone.BROKEN: 4, Tone.ABSENT: 1, Tone.SAME: 0}[tone]
+        failing = member.container.failure is not None or (row.channel, row.key, column) in self.stale
+        return 3 if failing else 2
 
     def _found(self, row: Row) -> bool:
         return differs(row) or self._is_stale(row)

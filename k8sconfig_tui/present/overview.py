@@ -101,6 +101,9 @@ class Overview:
     def differs(self, row: int) -> bool:
         return self._found(self.order[row])
 
+    def standout(self, row: int, column: int) -> int:  # noqa: ARG002 - a container is looked at as a whole
+        return column
+
     def _rank(self, at: int) -> tuple[int, int, int]:
         """Broken first, then by the number of differences; what is not counted yet comes last."""
         tally = self._forest.tallies.get(at)

@@ -33,6 +33,8 @@ VERDICT_WORDS = {
 }
 
 
+_KNOWN = ("known", Tone.TEXT)
+
 STALE = frozenset({"stale", "possibly-stale", "source-deleted"})
 """The verdicts on a running process that say, or fear, that its value is an older one."""
 
@@ -78,13 +80,19 @@ def panel(
     if member is None or cell is None:
         return [*lines, _away(subject.away)]
     lines += _failure(member, glyphs)
-    lines += _value(subject, cell, fingerprint, glyphs, reveal)
+    lines += _value_lines(cell, fingerprint, glyphs, reveal)
+    if cell.note:
+        lines.append(_labelled("because", shown(cell.note, STATE_WORDS.get(cell.state, _KNOWN)[1], _LIMIT)))
     if cell.winner is not None:
         lines += _winner(cell.winner)
+    background = background or Background()
+    lines += [_run(run, glyphs.stale, Tone.STALE) for run in background.running if run.verdict in STALE]
+    if cell.winner is not None:
         lines += _losers(member, cell, fingerprint, glyphs)
+    lines += _state(subject, cell)
     lines += _related(subject, fingerprint, glyphs)
     lines += _references(member, glyphs)
-    lines += _background(background or Background(), glyphs, _told(member, cell))
+    lines += _background(background, glyphs, _told(member, cell))
     if cell.winner is not None:
         lines += _places(member, cell.winner)
     lines += [_labelled("aligned", shown(how, Tone.MUTED, _LIMIT)) for how in subject.group.aligned_by]
@@ -133,14 +141,11 @@ def _failure(member: Member, glyphs: Glyphs) -> Iterator[Line]:
         yield _labelled("fails", shown(text, Tone.BROKEN, _LIMIT))
 
 
-def _value(subject: Subject, cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs, reveal: bool) -> Iterator[Line]:
-    yield from _value_lines(cell, fingerprint, glyphs, reveal)
-    word, tone = STATE_WORDS.get(cell.state, ("known", Tone.TEXT))
+def _state(subject: Subject, cell: Cell) -> Iterator[Line]:
+    word, tone = STATE_WORDS.get(cell.state, _KNOWN)
     state = "known, secret" if cell.sensitive and cell.state is State.VALUE else word
     size = f"  {len(cell.value):,} {'bytes' if isinstance(cell.value, bytes) else 'characters'}" if cell.value else ""
     yield _labelled("state", (Piece(state, tone), Piece(size if not cell.sensitive else "", Tone.MUTED)))
-    if cell.note:
-        yield _labelled("because", shown(cell.note, tone, _LIMIT))
     if sum(other is not None for other in subject.row.cells) > 1:
         yield _labelled("compared", (Piece(*VERDICT_WORDS[subject.row.verdict]),))
 
@@ -210,13 +215,11 @@ def _told(member: Member, cell: Cell) -> frozenset[ObjectRef | None]:
 
 
 def _background(background: Background, glyphs: Glyphs, told: frozenset[ObjectRef | None]) -> Iterator[Line]:
-    running = [(run, run.verdict in STALE) for run in background.running]
-    yield from (_run(run, glyphs.stale, Tone.STALE) for run, stale in running if stale)
     for hop in sorted(background.hops, key=lambda hop: hop.relation != "changed-by"):
         if hop.relation != "reads" and not (hop.relation == "defined-at" and hop.object in told):
             yield _labelled(hop.relation, _hop(hop))
-    for run, stale in running:
-        if not stale:
+    for run in background.running:
+        if run.verdict not in STALE:
             known = run.verdict == "current"
             yield _run(run, glyphs.same if known else glyphs.unknown, Tone.SAME if known else Tone.UNKNOWN)
     if background.consumers:

@@ -46,6 +46,9 @@ class Huge:
     def differs(self, row: int) -> bool:
         return row % 10 == 0
 
+    def standout(self, row: int, column: int) -> int:
+        return column
+
 
 class GridApp(App[None]):
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES

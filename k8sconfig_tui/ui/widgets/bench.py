@@ -61,11 +61,15 @@ Made = work.Made | walk.Step
 
 
 class Aim(NamedTuple):
-    """The cell to go to when the table comes: channel and key, and the environment's position."""
+    """The cell to go to when the table comes: channel and key, and the environment's position.
 
-    channel: str
-    key: str
-    column: int | None
+    ``finding``: in the row, or in the first that differs if none is named, to the cell that stands out.
+    """
+
+    channel: str = ""
+    key: str = ""
+    column: int | None = None
+    finding: bool = False
 
 
 class Bench(Panes):
@@ -396,12 +400,11 @@ class Bench(Panes):
         if aim is not None:
             column = column if aim.column is None else aim.column
             wanted = (aim.channel, aim.key)
-        if isinstance(table, ContainerTable) and wanted is not None:
-            keys: dict[tuple[str, str], int] = {
-                (table.row(at).channel, table.row(at).key): at for at in range(len(table))
-            }
-            return keys.get(wanted, 0), column
-        return 0, column
+        if not isinstance(table, ContainerTable) or wanted is None or not len(table):
+            return 0, column
+        keys: dict[tuple[str, str], int] = {(table.row(at).channel, table.row(at).key): at for at in range(len(table))}
+        row = keys.get(wanted, table.first_finding() if aim is not None and aim.finding else 0)
+        return row, table.standout(row, column or 0) if aim is not None and aim.finding else column
 
     # Cursor
 
@@ -451,7 +454,7 @@ class Bench(Panes):
             self.say(f"no more differences{filtered} {'below' if self._direction > 0 else 'above'}")
         else:
             self._reach(step.group, say=True)
-            self._aim = Aim(step.channel, step.key, None)
+            self._aim = Aim(step.channel, step.key, finding=True)
 
     def _reach(self, group: int, *, say: bool = False) -> None:
         """Go to a container: in the environment that is looked at, or else where there is one, which is told."""
@@ -477,6 +480,7 @@ class Bench(Panes):
             self.say("no more containers with findings" + (" pass the filter" if self.tree_query else ""))
         else:
             self._reach(at)
+            self._aim = Aim(finding=True)
 
     def action_mark(self) -> None:
         opened, mark = self._opened, self._selected

@@ -226,7 +226,8 @@ class GridView(LineView):
     # Differences
 
     def step(self, direction: int) -> bool:
-        """Go to the next row that differs; false when there is none in that direction."""
+        """Go to the next row that differs, and in it to the cell that stands out; false when there is none in that
+        direction."""
         model = self._model
         if model is None:
             return False
@@ -234,6 +235,7 @@ class GridView(LineView):
         while 0 <= row < len(model):
             if model.differs(row):
                 self.move(row)
+                self.move_column(model.standout(row, self.column))
                 return True
             row += direction
         return False
