@@ -165,3 +165,15 @@ def _go_float32(value: float) -> str:
 
 def _same_single(value: float, single: float) -> bool:
     return struct.pack("f", value) == struct.pack("f", single)
+
+
+# Writing
+
+
+def unmistakable(text: str) -> bool:
+    """Whether a string may stand plain: no YAML, of version 1.1 or 1.2, could take it for anything else."""
+    return _PLAIN.fullmatch(text) is not None and text.lower() not in _TAKEN
+
+
+_PLAIN = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./@=-]|:(?=[A-Za-z0-9_./]))*", re.ASCII)
+_TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})

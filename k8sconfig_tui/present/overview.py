@@ -34,6 +34,7 @@ class Overview:
         self.notes: Sequence[Display] = ()
         self.notes_title: Line = ()
         self.title: Line = (Piece("differ".ljust(_COUNT_WIDTH) + "container", Tone.MUTED),)
+        self.node = node
         self.order: Sequence[int] = node.groups
         self._all = node.groups
         self._forest = forest

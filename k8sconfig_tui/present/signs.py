@@ -34,6 +34,8 @@ class Glyphs(NamedTuple):
     right: str = "◨"
     pinned: str = "▪"
     between: str = "·"
+    supplies: str = "█▓▒░▞·"
+    """One for each kind of supply in a strip: literal, ConfigMap, Secret, file, flag, other."""
 
 
 UNICODE = Glyphs()
@@ -49,6 +51,7 @@ ASCII = Glyphs(
     right="R",
     pinned="^",
     between="-",
+    supplies="lcsfao",
 )
 
 LEGEND = (

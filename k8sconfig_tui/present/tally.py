@@ -11,6 +11,7 @@ from k8sconfig_tui.present.facets import Facets, group_facets
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.present.signs import UNICODE, Glyphs, cell_sign
 from k8sconfig_tui.present.standing import Standing
+from k8sconfig_tui.present.supplies import Supplies, supplies_of
 
 _TONES = (
     ("broken", Tone.BROKEN),
@@ -48,6 +49,7 @@ class Tally(NamedTuple):
     standing: Standing
     verdict: Verdict
     facets: Facets = frozenset()
+    supplies: tuple[Supplies | None, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -68,7 +70,8 @@ def tally(group: Group, rows: Sequence[Row], standing: Standing, stale: Iterable
     worst = next((verdict for verdict in _WORST if verdicts.get(verdict)), Verdict.SAME)
     unknown = verdicts.get(Verdict.UNKNOWN, 0)
     facets = group_facets(group, rows, stale)
-    return Tally(counted.differences, unknown, broken, shares, standing, worst, facets)
+    supplies = tuple(None if member is None else supplies_of(member.container) for member in group.members)
+    return Tally(counted.differences, unknown, broken, shares, standing, worst, facets, supplies)
 
 
 def share_line(share: Share, glyphs: Glyphs) -> Line:

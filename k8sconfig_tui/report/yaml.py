@@ -4,16 +4,14 @@ The law of this module: a string stands plain only where no YAML, of version 1.1
 else (``on``, ``0644``, ``1e3``, ``12:30:45``); all others are double-quoted, and nothing but ASCII is written.
 """
 
-import re
 from typing import Any
 
 import msgspec
 
+from k8sconfig_tui.formats.yaml_scalars import unmistakable
 from k8sconfig_tui.report import Page, Write
 from k8sconfig_tui.report.escapes import mended
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*", re.ASCII)
-_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _UNFOLDED = 2**31 - 1
 
 
@@ -44,8 +42,7 @@ def _emitter(write: Write) -> Any:
             return True
 
     def scalar(dumper: Any, text: str) -> Any:
-        plain = _PLAIN.fullmatch(text) is not None and text.lower() not in _WORDS
-        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if unmistakable(text) else '"')
 
     Dumper.add_representer(str, scalar)
 

@@ -11,7 +11,6 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from k8sconfig_tui.present import filter as filters
-from k8sconfig_tui.present import origin
 from k8sconfig_tui.present.copying import Selected
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.marks import Marks
@@ -20,13 +19,14 @@ from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.view import View
 from k8sconfig_tui.settings import Settings
-from k8sconfig_tui.ui import finding, orders, places, work
+from k8sconfig_tui.ui import finding, orders, pages, places, work
 from k8sconfig_tui.ui.commands import Command
 from k8sconfig_tui.ui.history import History
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke
 from k8sconfig_tui.ui.mode import badge, presents
 from k8sconfig_tui.ui.obey import obey, theme_names
+from k8sconfig_tui.ui.screens.book import BookScreen
 from k8sconfig_tui.ui.screens.copying import CopyScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.text import width
@@ -181,8 +181,26 @@ class BenchScreen(Screen[None]):
         if opened is not None:
             self.app.push_screen(PageScreen(title, partial(make, opened), drop), self.jump)
 
+    def _open(self, book: pages.Book | None) -> None:
+        if book is None:
+            self.bench.say("nothing is selected")
+        else:
+            self.app.push_screen(BookScreen(book.title, book.makes, book.at), self.jump)
+
+    def action_explain(self) -> None:
+        self._open(pages.explain(self.bench))
+
+    def action_yaml(self) -> None:
+        self._open(pages.yaml(self.bench))
+
+    def action_used_by(self) -> None:
+        self._open(pages.used_by(self.bench))
+
+    def on_bench_named(self, message: Bench.Named) -> None:
+        self._open(pages.yaml(self.bench, message.line))
+
     def action_problems(self) -> None:
-        self.open_page("What could not be read", _problems)
+        self.open_page("Completeness", pages.completeness)
 
     # Copying
 
@@ -329,7 +347,3 @@ class BenchScreen(Screen[None]):
 
     def on_screen_suspend(self) -> None:
         self.bench.hide()
-
-
-def _problems(opened: work.Opened) -> Page:
-    return Page("What could not be read", origin.gap_lines(opened.workspace.gaps(), opened.failures))

@@ -107,6 +107,9 @@ COMMANDS = (
     Command("services", "i", "Show or hide service link variables", "bench", _LOOK, "services"),
     Command("group", "t", "Tree by environment or by logical namespace", "bench", _LOOK, "grouping", "group"),
     Command("reveal", "x", "Reveal the selected value for a moment", "bench", _LOOK, "reveal", "reveal"),
+    Command("explain", "e", "Explain: the whole story, to be read aloud", "screen", _LOOK, "explain", "explain"),
+    Command("yaml", "y", "YAML of the defining object, at the field", "screen", _LOOK, "yaml"),
+    Command("used-by", "u", "Used by: who reads it, and what a change touches", "screen", _LOOK, "used_by"),
     Command("copy", "c", "Copy: the value, or the name in tree and source", "bench", _LOOK, "copy"),
     Command("copy-as", "C", "Copy as: KEY=value, reference, kubectl command, Markdown", "screen", _LOOK, "copy_as"),
     Command("next-pane", "tab", "Next pane", "bench", _PANES, "next_pane", "pane"),
@@ -123,7 +126,9 @@ COMMANDS = (
     Command("link", "K", "Link to this view: copied, and shown", "screen", _PROGRAM, "link"),
     Command("play", "R", "Recording: walk by itself, or stop", "screen", _PROGRAM, "play"),
     Command("presenter", "P", "Presenter mode: high contrast, keys shown, no reveal", "app", _PROGRAM, "presenter"),
-    Command("problems", "p", "What could not be read, and why", "screen", _PROGRAM, "problems", "gaps"),
+    Command(
+        "problems", "p", "Completeness: what was not read, what to ask for", "screen", _PROGRAM, "problems", "gaps"
+    ),
     Command("command-line", "colon", "Command line: :ns, :go, :find, :only …", "screen", _PROGRAM, "command_line"),
     Command("reload", "ctrl+r", "Read the sources again", "screen", _PROGRAM, "reload"),
     Command("log", "L", "Log of this session", "app", _PROGRAM, "log"),

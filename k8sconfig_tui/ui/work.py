@@ -22,6 +22,7 @@ from k8sconfig_tui.present.panel import STALE, Background, Subject, panel, summa
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.states import Loading
+from k8sconfig_tui.present.strip import strips
 from k8sconfig_tui.present.tally import tally
 from k8sconfig_tui.present.tree import Forest, Node, Outline
 from k8sconfig_tui.present.view import Matter, Sorting
@@ -228,7 +229,8 @@ def details(opened: Opened, shown: Table, pair: Pair, glyphs: Glyphs) -> Iterato
     if not len(shown):
         yield Detail([])
     elif isinstance(shown, overview.Overview):
-        yield Detail(summary(opened.matrix.groups[shown.group(pair.row)], glyphs))
+        told = summary(opened.matrix.groups[shown.group(pair.row)], glyphs)
+        yield Detail([*strips(opened.forest, shown.node, glyphs), (), *told])
     else:
         yield from _cell_details(opened, shown, pair, glyphs)
 

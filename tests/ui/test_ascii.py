@@ -11,7 +11,8 @@ from tests.worlds.small import small_pair
 
 _VALUE = "naïve … → café"
 _WALK = (
-    *"1234vvmmdwwoottzz}xp", "escape", "question_mark", "escape", "comma", "j", "escape", "S", "f", "tab", "escape",
+    *"1234vvmmdwwoottzz}xp", "escape", "e", "escape", "y", "l", "escape", "u", "escape", "1", "e", "escape",
+    "question_mark", "escape", "comma", "j", "escape", "S", "f", "tab", "escape",
     "escape", "slash", "a", "enter", "escape", "escape", "slash", "n", "escape",
 )  # fmt: skip
 

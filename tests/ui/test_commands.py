@@ -84,7 +84,6 @@ def test_keys_that_terminals_and_habits_need_stay_free() -> None:
     assert not keys & {"ctrl+j", "ctrl+h", "ctrl+s", "ctrl+c"}
     assert command("suspend").keys == "ctrl+z"
     assert not [key for key in keys if key.startswith("alt+")]
-    assert not keys & {"y", "u", "e"}
 
 
 def test_help_shows_every_command_with_its_effective_key() -> None:

@@ -48,7 +48,9 @@ class PageScreen(ModalScreen[View | None]):
 
     def _start(self, make: Callable[[], Page]) -> None:
         run = partial(self._work, make)
-        self.run_worker(run, group="page", description="make the page", thread=True, exit_on_error=False)
+        self.run_worker(
+            run, group="page", description="make the page", thread=True, exclusive=True, exit_on_error=False
+        )
 
     def _work(self, make: Callable[[], Page]) -> None:
         page = make()
@@ -57,11 +59,15 @@ class PageScreen(ModalScreen[View | None]):
 
     def on_made(self, message: Made) -> None:
         self._page = page = message.page
-        ways = ["enter goes there"] * bool(page.targets) + ["delete removes it"] * bool(page.targets and self._drop)
-        self._head(page.title, "   ".join([*ways, "esc closes"]))
+        self._head(page.title, "   ".join([*self._ways(page), "esc closes"]))
         lines = self.query_one(WrappedLines)
+        lines.indent = page.indent
         lines.show(page.lines)
-        lines.move(lines.row_of(page.at))
+        lines.bring(lines.row_of(page.at))
+
+    def _ways(self, page: Page) -> list[str]:
+        """What can be done on a page beside closing it."""
+        return ["enter goes there"] * bool(page.targets) + ["delete removes it"] * bool(page.targets and self._drop)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:

@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from k8sconfig_tui.compare.matrix import Group
 from k8sconfig_tui.present.columns import Arrangement, arrange
 from k8sconfig_tui.present.filter import parse
-from k8sconfig_tui.present.line import Line, Piece, Tone
+from k8sconfig_tui.present.line import Line, Piece, Tone, plain_text
 from k8sconfig_tui.present.marks import Marks, draw, of_node
 from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.overview import Overview
@@ -71,6 +71,12 @@ class Desk(Panes):
 
     class Settled(Message, namespace="bench"):
         """What was selected last is shown whole."""
+
+    @dataclass
+    class Named(Message, namespace="bench"):
+        """A line of the source panel was chosen, which may name an object."""
+
+        line: str
 
     class Filtered(Message, namespace="bench"):
         """A filter is another."""
@@ -254,6 +260,7 @@ class Desk(Panes):
             self._arrange(self._opened, message.table)
         self.grid.show(message.table, row, column)
         self.grid.border_title = content(work.title(message.table, self.outline.node, self.glyphs))
+        self.set_class(isinstance(message.table, Overview), "-overview")
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
         self.request("detail", at_once=True)
         self._requests.ask("age", rest=_REST)
@@ -286,12 +293,14 @@ class Desk(Panes):
             self._complete()
 
     def _complete(self) -> None:
-        """Filters that ask of keys have answers for all containers now."""
+        """Filters that ask of keys have answers for all containers now, and what is told of many is whole."""
         tree, table = parse(self.tree_query), parse(self.options.query)
         if tree is not None and tree.bits:
             self.plant(self._stood())
         elif table is not None and table.bits and isinstance(self.table, Overview):
             self.request("table", at_once=True)
+        elif isinstance(self.table, Overview):
+            self.request("detail", at_once=True)
         self.post_message(self.Filtered())
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -337,6 +346,8 @@ class Desk(Panes):
             self.action_pane("matrix")
         elif message.view is self.grid:
             self.action_pane("source")
+        elif message.view is self.source:
+            self.post_message(self.Named(plain_text(self.source.whole(message.row))))
 
     # Dress
 

@@ -177,6 +177,11 @@ class LineView(ScrollView, can_focus=True):
         self._uncover()
         self.post_message(self.Moved(self, row))
 
+    def bring(self, row: int) -> None:
+        """Put the cursor on a line, with as much below it as above."""
+        self.move(row + self.page // 2)
+        self.move(row)
+
     def refresh_rows(self, *rows: int) -> None:
         top = round(self.scroll_y)
         regions = [Region(0, row - top + self.head_lines, self.room, 1) for row in rows]
@@ -290,7 +295,7 @@ class WrappedLines(TextLines):
 
     def __init__(self, *, indent: int = 2, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._indent = indent
+        self.indent = indent
         self._whole: list[Line] = []
         self._starts: list[int] = []
 
@@ -302,6 +307,10 @@ class WrappedLines(TextLines):
         """The line of which a row is a part."""
         return bisect_right(self._starts, row) - 1
 
+    def whole(self, row: int) -> Line:
+        """The line of which a row is a part, unbroken."""
+        return self._whole[self.whole_at(row)]
+
     def show(self, lines: list[Line], *, keep: bool = False) -> None:
         self._whole = lines[: self._MOST]
         self._break(keep)
@@ -311,12 +320,12 @@ class WrappedLines(TextLines):
         self._break(keep=True)
 
     def _break(self, keep: bool) -> None:
-        cells = max(self.room, 2 * self._indent + 8)
+        cells = max(self.room, 2 * self.indent + 8)
         broken: list[Line] = []
         self._starts = []
         for line in self._whole:
             self._starts.append(len(broken))
-            broken += wrap(line, cells, self._indent)
+            broken += wrap(line, cells, self.indent)
         super().show(broken, keep=keep)
 
 

@@ -1,0 +1,65 @@
+"""What to ask for where something could not be read: the RBAC rule, and the command that makes a whole dump.
+
+The law of this module: a rule names exactly what was missing, reads and nothing else; what is to be pasted into a
+shell is quoted.
+"""
+
+import json
+import shlex
+from collections.abc import Iterable
+
+from k8sconfig_tui.formats.yaml_scalars import unmistakable
+from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+
+_GROUPS = {
+    **dict.fromkeys(("deployments", "replicasets", "statefulsets", "daemonsets"), "apps"),
+    **dict.fromkeys(("jobs", "cronjobs"), "batch"),
+}
+"""Kubernetes' own resources that are not of the core group."""
+
+_RUNNING = ("pods", "deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "cronjobs")
+_KINDS = ("namespaces", "nodes", "configmaps", "secrets", "services", *_RUNNING)
+
+
+def spelled(resources: Iterable[str]) -> list[str]:
+    """Resources as the API names them: ``workloads`` is a word of ours for all that Kubernetes itself runs."""
+    named = [name for resource in resources for name in (_RUNNING if resource == "workloads" else (resource,))]
+    return list(dict.fromkeys(named))
+
+
+def rule(resources: Iterable[str], namespace: str | None, name: str = "read-configuration") -> list[Line]:
+    """The Role (of a namespace) or ClusterRole that lets these resources be read, as YAML to copy."""
+    lines = ["apiVersion: rbac.authorization.k8s.io/v1", f"kind: {'Role' if namespace else 'ClusterRole'}", "metadata:"]
+    lines += [f"  name: {name}", *([f"  namespace: {_quoted(namespace)}"] if namespace else []), "rules:"]
+    groups: dict[str, list[str]] = {}
+    for resource in spelled(resources):
+        plural, _, group = resource.partition(".")
+        groups.setdefault(group or _GROUPS.get(plural, ""), []).append(plural)
+    for group, plurals in groups.items():
+        lines += [
+            f'- apiGroups: ["{group}"]',
+            f"  resources: [{', '.join(map(_quoted, plurals))}]",
+            "  verbs: [get, list, watch]",
+        ]
+    return [shown(f"    {line}", Tone.TEXT) for line in lines]
+
+
+def dump(source: str, extra: Iterable[str] = (), namespace: str | None = None) -> list[Line]:
+    """The command that makes a dump which answers for all that configuration hangs on, on lines a shell takes."""
+    kinds = dict.fromkeys([*_KINDS, *spelled(extra)])
+    if namespace:
+        kinds = dict.fromkeys(kind for kind in kinds if kind not in {"namespaces", "nodes"})
+    where = f"-n {shlex.quote(namespace)}" if namespace else "-A"
+    text = [f"    kubectl get {','.join(map(shlex.quote, kinds))} \\"]
+    text += [f"      {where} -o json --show-managed-fields \\"]
+    return [*(shown(line, Tone.KEY) for line in text), shown(f"      > {shlex.quote(f'{source}.json')}", Tone.KEY)]
+
+
+def one(kind: str, namespace: str, name: str) -> Line:
+    """The command that reads a single object."""
+    where = f" -n {shlex.quote(namespace)}" if namespace else ""
+    return (Piece("    "), *shown(f"kubectl get {kind.lower()} {shlex.quote(name)}{where} -o yaml", Tone.KEY))
+
+
+def _quoted(name: str) -> str:
+    return name if unmistakable(name) else json.dumps(name)
