@@ -127,6 +127,8 @@ class Bench(Desk):
     def _step(self, direction: int) -> None:
         if self.pane == "diff" and self.difference.step(direction):
             return
+        if self.pane == "tree":
+            self.action_pane("matrix")
         if not self.grid.step(direction):
             self._direction = direction
             self.request("walk", at_once=True)
