@@ -55,7 +55,7 @@ MOST_LAYERS = 3
 
 def read(data: bytes, file: str, tick: Tick | None = None) -> Content:
     """Everything in the bytes of ``file``. Raises ``FormatError`` and, besides what ``tick`` raises, nothing else."""
-    tick = tick or _silent
+    tick = tick or unwatched
     try:
         data = _unwrapped(data, file, tick)
         if not data or data.isspace():
@@ -65,7 +65,7 @@ def read(data: bytes, file: str, tick: Tick | None = None) -> Content:
         raise FormatError(f"{file}: nested too deeply to be Kubernetes objects") from None
 
 
-def _silent(_phase: str, _done: int, _total: int) -> None:
+def unwatched(_phase: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 

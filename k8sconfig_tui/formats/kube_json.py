@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Raw
 
-from k8sconfig_tui.formats import Content, Format, FormatError, Tick
-from k8sconfig_tui.formats.assembly import Assembly, decode_document
+from k8sconfig_tui.formats import Content, Format, FormatError, Tick, unwatched
+from k8sconfig_tui.formats.assembly import Assembly, Document, decode_document
 from k8sconfig_tui.formats.pieces import decode_lines, decode_list
 from k8sconfig_tui.model.kube import Place
 
@@ -65,10 +65,15 @@ def _read(data: bytes, file: str, tick: Tick) -> Content:
 def _at_one_stroke(data: bytes, file: str, tick: Tick) -> Assembly | None:
     assembly = Assembly(file)
     try:
-        document = decode_list(data, lambda done: tick("decoding", done, len(data))) or decode_document(data)
+        document = _in_pieces(data, tick) or decode_document(data)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return assembly if assembly.add_decoded(document, Place(file)) else None
+
+
+def _in_pieces(data: bytes, tick: Tick) -> Document | None:
+    """Pieces cost a copy of the input; they are for those who want to go on with something else meanwhile."""
+    return None if tick is unwatched else decode_list(data, lambda done: tick("decoding", done, len(data)))
 
 
 def _by_lines(data: bytes, file: str, tick: Tick) -> Assembly | None:

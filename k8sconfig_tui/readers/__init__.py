@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from k8sconfig_tui import registry
-from k8sconfig_tui.formats import Content, FormatError
+from k8sconfig_tui.formats import Content, FormatError, Tick
 from k8sconfig_tui.model.inventory import Inventory, Origin
 from k8sconfig_tui.readers.collector import paused
 from k8sconfig_tui.readers.naming import SCHEMES, absolute, default_name, parent_name, shown, split, text_of
@@ -92,6 +92,11 @@ class Job:
         if self._progress is not None and (phase != self._phase or now - self._told >= self._INTERVAL):
             self._phase, self._told = phase, now
             self._progress(Progress(self.spec.name, phase, done, total))
+
+    @property
+    def watch(self) -> Tick | None:
+        """What a format tells its progress; None where nobody waits for it, and it may take its time at one stroke."""
+        return self.tick if self._progress or self._cancelled else None
 
     @property
     def shown(self) -> str:

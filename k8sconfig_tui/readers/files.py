@@ -25,7 +25,7 @@ def read(job: Job) -> Found:
         data, taken = read_path(job.spec.location, functools.partial(job.tick, "reading"), pipes=True)
     except UnreadableError as error:
         raise job.fail(str(error)) from None
-    return Found(formats.read(data, job.shown, job.tick), taken)
+    return Found(formats.read(data, job.shown, job.watch), taken)
 
 
 READER = Reader(claims, read)

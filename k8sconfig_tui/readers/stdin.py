@@ -25,7 +25,7 @@ def read(job: Job) -> Found:
         data = read_descriptor(sys.stdin.fileno(), 0, functools.partial(job.tick, "reading"))
     except UnreadableError as error:
         raise SourceError(job.spec.name, f"{_NAME}: {error}") from None
-    return Found(formats.read(data, _NAME, job.tick), time.time())
+    return Found(formats.read(data, _NAME, job.watch), time.time())
 
 
 READER = Reader(claims, read)

@@ -1,4 +1,4 @@
-"""Textual's own diagnostics: its log of all messages, its screenshots and its console are off.
+"""Textual's variables: its log of all messages, its screenshots and its console are off, its pictures come sooner.
 
 The law of this module: it is called before Textual is loaded, for Textual reads its variables only then.
 """
@@ -18,8 +18,13 @@ _KEPT = frozenset(
 """What changes how it draws. Anything else may write what is on the screen, or a message with a value, to a file."""
 
 
+_PICTURES = "120"
+"""A second. A move is painted at once, panel and difference after it: at 60 they wait twice for the next picture."""
+
+
 def silence() -> None:
-    """Take Textual's other variables out of the environment."""
+    """Take Textual's other variables out of the environment; whoever has chosen a number of pictures keeps it."""
+    os.environ.setdefault("TEXTUAL_FPS", _PICTURES)
     for name in [name for name in os.environ if name == "TEXTUAL" or name.startswith("TEXTUAL_")]:
         if name not in _KEPT:
             del os.environ[name]

@@ -73,11 +73,12 @@ async def test_is_the_process_still_on_the_old_value(demo: Session) -> None:
     await demo.settle()
     assert demo.bench.view.key == "FREE_SHIPPING_FROM"
     assert "running ! possibly-stale" in _words(demo)
+
+
 async def test_who_put_it_there(demo: Session) -> None:
     """Question 4."""
     screen = await _press(demo, [_CONTAINER, "n", "n", "n", "e"], MOST_FOR_A_QUESTION)
     assert "kubectl-set" in screen
-
 
 
 async def test_who_else_reads_this_key(demo: Session) -> None:
