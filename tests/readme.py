@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from k8sconfig_tui.cli.parser import verb_parser, verbs
+from k8sconfig_tui.cli.parser import interface_parser, verb_parser, verbs
 from k8sconfig_tui.present.signs import ASCII, LEGEND, UNICODE
 from k8sconfig_tui.settings import MEANINGS, THEMES, EnvironmentRule, Settings, short
 from k8sconfig_tui.ui.commands import key_table
@@ -43,6 +43,9 @@ def settings() -> str:
     return "\n".join(["```toml", *lines, "```"])
 
 
+_SCREEN = "(the screen)"
+
+
 def command_line() -> str:
     """The verbs with what they take, then every option with the verbs that know it."""
     parsers = {name: verb_parser("k8sconfig-tui", verb) for name, verb in verbs().items()}
@@ -53,6 +56,10 @@ def command_line() -> str:
         for action in _actions(parser):
             if action.option_strings:
                 options.setdefault(_spelling(action), (action.help or "", []))[1].append(name)
+    for action in _actions(interface_parser("k8sconfig-tui")):
+        if action.option_strings:
+            options.setdefault(_spelling(action), (action.help or "", []))[1].insert(0, _SCREEN)
+    parsers[_SCREEN] = interface_parser("k8sconfig-tui")
     lines += ["", "| option | meaning | verbs |", "|---|---|---|"]
     lines += [f"| `{option}` | {text} | {_some(known, parsers)} |" for option, (text, known) in options.items()]
     return "\n".join(lines)

@@ -81,7 +81,7 @@ def panel(
         return [*lines, _away(subject.away)]
     lines += _failure(member, glyphs)
     lines += _value_lines(cell, fingerprint, glyphs, reveal)
-    if cell.note:
+    if cell.note and not _said(member, cell.note):
         lines.append(_labelled("because", shown(cell.note, STATE_WORDS.get(cell.state, _KNOWN)[1], _LIMIT)))
     if cell.winner is not None:
         lines += _winner(cell.winner)
@@ -139,6 +139,12 @@ def _failure(member: Member, glyphs: Glyphs) -> Iterator[Line]:
     if failure is not None:
         text = f"{glyphs.broken} {failure.reason}: {failure.message}"
         yield _labelled("fails", shown(text, Tone.BROKEN, _LIMIT))
+
+
+def _said(member: Member, note: str) -> bool:
+    """Whether the container's failure says the same."""
+    failure = member.container.failure
+    return failure is not None and failure.message == note
 
 
 def _state(subject: Subject, cell: Cell) -> Iterator[Line]:
@@ -215,9 +221,11 @@ def _told(member: Member, cell: Cell) -> frozenset[ObjectRef | None]:
 
 
 def _background(background: Background, glyphs: Glyphs, told: frozenset[ObjectRef | None]) -> Iterator[Line]:
-    for hop in sorted(background.hops, key=lambda hop: hop.relation != "changed-by"):
-        if hop.relation != "reads" and not (hop.relation == "defined-at" and hop.object in told):
-            yield _labelled(hop.relation, _hop(hop))
+    hops = sorted(background.hops, key=lambda hop: hop.relation != "changed-by")
+    wanted = [
+        hop for hop in hops if hop.relation != "reads" and not (hop.relation == "defined-at" and hop.object in told)
+    ]
+    yield from dict.fromkeys(_labelled(hop.relation, _hop(hop)) for hop in wanted)
     for run in background.running:
         if run.verdict not in STALE:
             known = run.verdict == "current"

@@ -584,3 +584,25 @@ async def test_every_theme_is_complete(tmp_path: Path) -> None:
             await running.press("T")
         assert set(seen) == set(THEMES)
         assert running.app.theme == seen[0]
+
+
+async def test_another_look_at_the_same_container_stays_at_the_cell(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("right_curly_bracket", "n", "l")
+        before = running.bench.view
+        assert before.key
+        for key in ("o", "s", "i", "o"):
+            await running.press(key)
+            assert (running.bench.view.key, running.bench.view.column) == (before.key, before.column)
+
+
+async def test_the_tree_leads_to_the_environment_that_it_is_in(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.press("right_curly_bracket", "l")
+        outline, opened = running.bench.outline, running.bench.opened
+        assert opened is not None
+        at = outline.node.groups[0]  # type: ignore[union-attr]
+        for environment in (0, 1, 0):
+            outline.find(at, environment)
+            await running.settle()
+            assert running.bench.view.column == opened.matrix.environments[environment].name

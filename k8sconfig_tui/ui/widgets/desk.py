@@ -259,6 +259,7 @@ class Desk(Panes):
         if self._opened is not None:
             self._arrange(self._opened, message.table)
         self.grid.show(message.table, row, column)
+        self._keep_key()
         self.grid.border_title = content(work.title(message.table, self.outline.node, self.glyphs))
         self.set_class(isinstance(message.table, Overview), "-overview")
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
@@ -310,10 +311,9 @@ class Desk(Panes):
 
     def _where(self, table: work.Table) -> tuple[int, int | None]:
         """The row of the key that was aimed at or selected before, and the environment, by default the tree's."""
-        node, aim = self.outline.node, self._aim
+        node, aim, wanted = self.outline.node, self._aim, self._kept
         self._aim = None
-        column = node.environment if node else None
-        wanted = self._kept
+        column = self.grid.column if wanted is not None else node.environment if node else None
         if aim is not None:
             column = column if aim.column is None else aim.column
             wanted = (aim.channel, aim.key)
@@ -332,11 +332,15 @@ class Desk(Panes):
 
     def on_grid_view_cell_moved(self) -> None:
         self.hide()
+        self._keep_key()
+        self.request("detail")
+
+    def _keep_key(self) -> None:
+        """Remember the selected key, to stay with it when the same container is looked at in another way."""
         table = self.table
         if isinstance(table, ContainerTable) and len(table):
             row = table.row(self.grid.cursor)
             self._kept = (row.channel, row.key)
-        self.request("detail")
 
     def on_line_view_opened(self, message: LineView.Opened) -> None:
         table = self.table
