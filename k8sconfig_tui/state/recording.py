@@ -78,11 +78,14 @@ class Recorder:
         self._last: View | None = None
         self._file: int | None = None
         now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        sources = texts_of(specs, from_anywhere=True)
+        if not _are_text(sources):
+            raise self._failed("a source's path is no text")
         try:
             self._file = create_file(path)
-            self._write(_Header("k8sconfig-tui/v1", texts_of(specs, from_anywhere=True), now))
+            self._write(_Header("k8sconfig-tui/v1", sources, now))
         except OSError as error:
-            raise self._failed(error) from None
+            raise self._failed(problem(error)) from None
 
     def add(self, view: View) -> None:
         """Write a view, unless it is the last one still. Raises ``StateError`` once, and from then on does nothing."""
@@ -94,17 +97,26 @@ class Recorder:
             try:
                 self._write(_Entry(round(self._clock() - self._started, 2), view.text()))
             except OSError as error:
-                raise self._failed(error) from None
+                raise self._failed(problem(error)) from None
 
     def _write(self, line: _Header | _Entry) -> None:
         if self._file is not None:
             write_all(self._file, msgspec.json.encode(line) + b"\n")
 
-    def _failed(self, error: OSError) -> StateError:
+    def _failed(self, why: str) -> StateError:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-        return StateError(f"{self._name}: cannot record: {problem(error)}")
+        return StateError(f"{self._name}: cannot record: {why}")
+
+
+def _are_text(sources: Sequence[str]) -> bool:
+    """Whether JSON can hold them: a path may be any bytes."""
+    try:
+        "".join(sources).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _lines(path: Path, name: str) -> list[bytes]:

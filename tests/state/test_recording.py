@@ -143,3 +143,10 @@ def test_what_is_no_file_is_said(tmp_path: Path) -> None:
     for name, said in (("none", "no such file"), ("pipe", "not a regular file"), (".", "directory|regular")):
         with pytest.raises(StateError, match=said):
             Recording.read(tmp_path / name)
+
+
+def test_a_source_whose_path_is_no_text_is_told_and_leaves_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "review.jsonl"
+    with pytest.raises(StateError, match="no text"):
+        Recorder(path, [SourceSpec("dev", "/dumps/\udcff.json", named=True)])
+    assert not path.exists()
