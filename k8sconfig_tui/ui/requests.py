@@ -30,6 +30,7 @@ class Requests:
         self._later = later
         self._numbers: dict[str, int] = {}
         self._asked: dict[str, float] = {}
+        self._last = 0.0
         self._waiting: dict[str, Wait] = {}
 
     def number(self, job: str) -> int:
@@ -51,7 +52,7 @@ class Requests:
         self._numbers[job] = self.number(job) + 1
         now = monotonic()
         at_once = at_once or (not rest and now - self._asked.get(job, 0.0) > 2 * _SETTLE)
-        self._asked[job] = now
+        self._asked[job] = self._last = now
         self._call_off(job)
         if at_once:
             self._start(job)
@@ -60,8 +61,8 @@ class Requests:
 
     @property
     def busy(self) -> bool:
-        """Whether something was asked for a moment ago."""
-        return monotonic() - max(self._asked.values(), default=0.0) < _MOMENT
+        """Whether something was asked for a moment ago; workers may ask."""
+        return monotonic() - self._last < _MOMENT
 
     @property
     def pending(self) -> bool:

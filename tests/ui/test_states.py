@@ -1,13 +1,14 @@
 """Before, instead of and after the matrix: loading, cancelling, nothing, failing, choosing."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.state import Remembered
 from k8sconfig_tui.ui import work
 from k8sconfig_tui.ui.app import K8sConfigApp
 from k8sconfig_tui.ui.screens.main import MainScreen
@@ -31,9 +32,9 @@ async def test_the_first_paint_comes_before_any_reading(tmp_path: Path, monkeypa
     file = write(tmp_path / "dev.json", small())
     app = K8sConfigApp([SourceSpec("dev", str(file), named=True)], Settings())
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause(0.1)
+        while not entered.is_set():
+            await pilot.pause(0.02)
         running = Session(app, pilot, [])
-        assert entered.is_set()
         assert "Reading" in running.text()
         gate.set()
         await running.settle()
@@ -121,3 +122,39 @@ async def test_a_job_that_breaks_is_told_without_its_values(tmp_path: Path, monk
         assert "could not table: KeyError at" in text
         assert "fake-canary" not in text
         assert running.app.is_running
+
+
+async def test_what_is_read_again_or_left_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Callable[[], bool]] = []
+    real = work.open_sources
+
+    def watched(specs: Sequence[SourceSpec], settings: Settings, report, cancelled):  # type: ignore[no-untyped-def]
+        asked.append(cancelled)
+        return real(specs, settings, report, cancelled)
+
+    monkeypatch.setattr(work, "open_sources", watched)
+    async with session(tmp_path) as running:
+        assert isinstance(running.app.screen, MainScreen)
+        running.app.screen.action_reload()
+        await running.settle()
+        assert [cancelled() for cancelled in asked] == [True, False]
+    assert [cancelled() for cancelled in asked] == [True, True]
+
+
+async def test_a_view_that_cannot_be_kept_leaves_the_bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with session(tmp_path) as running:
+
+        def broken() -> None:
+            raise KeyError
+
+        screen = running.app.screen
+        assert isinstance(screen, MainScreen)
+        monkeypatch.setattr(Remembered, "leave", lambda _: broken())
+        screen.visited(running.bench.view)
+        await running.settle()
+        assert "deploy/web" in running.text()
+        assert not screen.has_class("-picture")
+        assert any("keep the view" in one.text for one in running.app.session_log.entries())
+        monkeypatch.undo()

@@ -6,6 +6,7 @@ The law of this module: first paint before any reading; what failed leaves the r
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from textual.worker import Worker, WorkerState
 
@@ -18,9 +19,11 @@ from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory
 from k8sconfig_tui.ui import work
 from k8sconfig_tui.ui.crash import told
-from k8sconfig_tui.ui.messages import Loaded, Noted, Progressed
+from k8sconfig_tui.ui.messages import Broke, Loaded, Noted, Progressed
 from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
+
+_READ = "read"
 
 
 class MainScreen(PairingScreen):
@@ -61,21 +64,19 @@ class MainScreen(PairingScreen):
         self.action_reload()
 
     def action_reload(self) -> None:
-        """Read all sources, again if need be."""
+        """Read all sources, again if need be; a reading that is under way is given up."""
+        self._stop.set()
         self._stop = threading.Event()
         self._reading = True
-        self.run_worker(
-            self._read, group="read", description="read sources", thread=True, exclusive=True, exit_on_error=False
-        )
+        read = partial(self._read, self.specs, self._stop)
+        self.run_worker(read, group=_READ, description="read sources", thread=True, exclusive=True, exit_on_error=False)
 
-    def _read(self) -> None:
-        stop = self._stop
-
+    def _read(self, specs: Sequence[SourceSpec], stop: threading.Event) -> None:
         def report(sources: Sequence[Loading], seconds: float) -> None:
             if stop is self._stop:
                 self.post_message(Progressed(sources, seconds))
 
-        opened = work.open_sources(self.specs, self._settings, report, stop.is_set)
+        opened = work.open_sources(specs, self._settings, report, stop.is_set)
         if stop is self._stop:
             self.recall(opened)
             self.post_message(Loaded(opened))
@@ -115,11 +116,18 @@ class MainScreen(PairingScreen):
             self.app.notify(failure, title="not opened", severity="warning")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR:
+        if event.state is not WorkerState.ERROR:
+            return
+        if event.worker.group != _READ:
+            self.post_message(Broke(event.worker.description, told(event.worker.error)))
+        else:
             self._reading = False
             text = f"an error of k8sconfig-tui itself: {told(event.worker.error)}"
             self.picture(states.failed([text]))
             self._note([text])
+
+    def on_unmount(self) -> None:
+        self._stop.set()
 
     def _note(self, texts: Sequence[str]) -> None:
         for text in texts:
