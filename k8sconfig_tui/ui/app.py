@@ -27,7 +27,7 @@ from k8sconfig_tui.ui import commands, themes
 from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.commands import Command, command, groups, keys_of
 from k8sconfig_tui.ui.keymap import bindings, remapped
-from k8sconfig_tui.ui.messages import Noted, Told
+from k8sconfig_tui.ui.messages import Noted, Preferred, Told
 from k8sconfig_tui.ui.orders import WORDS
 from k8sconfig_tui.ui.palette import Palette
 from k8sconfig_tui.ui.presenting import PresentingApp
@@ -190,6 +190,14 @@ class K8sConfigApp(PresentingApp):
         path = start.config or default_path()
         changed = frozenset(self._changed)
         self.push_screen(SettingsScreen(lambda: self._settings, self._set, path, start.said, changed, self._remapped))
+
+    def on_preferred(self, message: Preferred) -> None:
+        self._set(message.name, message.value)
+
+    def on_settings_screen_wrote(self, message: SettingsScreen.Wrote) -> None:
+        """What is in the file is no change of this session any more."""
+        if not message.problem:
+            self._changed.clear()
 
     def _set(self, name: str, value: object) -> None:
         """A setting that holds from now on, on every screen."""

@@ -1,6 +1,7 @@
-"""What workers tell the main screen.
+"""What workers tell the screens and the application.
 
-The law of this module: a worker changes no widget; it posts one of these, with the number of the request it answers.
+The law of this module: a worker changes no widget; it posts one of these, with the number of the request it answers
+where another may follow before the answer.
 """
 
 from collections.abc import Sequence
@@ -124,6 +125,14 @@ class Marked(Message):
     """Whether the place has a bookmark now."""
 
     there: bool
+
+
+@dataclass
+class Preferred(Message):
+    """A setting is to be another from now on."""
+
+    name: str
+    value: object
 
 
 @dataclass

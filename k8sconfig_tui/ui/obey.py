@@ -10,6 +10,7 @@ from k8sconfig_tui.compare.matrix import Matrix, Row
 from k8sconfig_tui.present.view import Sorting, View, workload_name
 from k8sconfig_tui.ui import places, themes, walk
 from k8sconfig_tui.ui.commands import command
+from k8sconfig_tui.ui.messages import Preferred
 from k8sconfig_tui.ui.names import alike
 from k8sconfig_tui.ui.orders import Order, OrderError, parse
 from k8sconfig_tui.ui.work import Opened
@@ -148,7 +149,7 @@ def _theme(screen: "BenchScreen", _: Opened, order: Order) -> None:
     known = theme_names()
     if order.argument not in known:
         raise OrderError(f"no theme {order.argument}{nearest(order.argument, known)}")
-    screen.app.theme = order.argument
+    screen.post_message(Preferred("theme", order.argument))
 
 
 def theme_names() -> list[str]:

@@ -186,6 +186,9 @@ class TestCommandLine:
             assert running.bench.options.sorting == "key"
             await self._do(running, "theme k8sconfig-light")
             assert running.app.theme == "k8sconfig-light"
+            await running.press("comma")
+            assert any("theme" in line and "this session" in line for line in running.text().splitlines())
+            await running.press("escape")
             await self._do(running, "find high")
             assert isinstance(running.app.screen, SearchScreen)
             assert "1 found" in running.text()

@@ -73,6 +73,8 @@ async def test_a_change_holds_at_once_and_is_written_after_it_was_shown(tmp_path
         assert config.stat().st_mode & 0o777 == 0o600
         await running.press("escape")
         assert running.bench.glyphs.broken == "x"
+        await running.press("comma")
+        assert not any("ascii" in line and "this session" in line for line in running.text().splitlines())
 
 
 async def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:
