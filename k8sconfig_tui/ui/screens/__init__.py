@@ -1,1 +1,4 @@
-"""One file per screen; they do not know each other."""
+"""One file per screen.
+
+The law of this room: a screen knows of others only what it is a kind of, or what it asks by one that opens over it.
+"""
