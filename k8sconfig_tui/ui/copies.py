@@ -4,7 +4,6 @@ The law of this module: a file is its owner's alone, there is but one, and no va
 """
 
 import os
-import tempfile
 from pathlib import Path
 
 from platformdirs import user_runtime_path, user_state_path
@@ -12,6 +11,7 @@ from platformdirs import user_runtime_path, user_state_path
 from k8sconfig_tui.present.copying import Copied, Sheet
 from k8sconfig_tui.report.markdown import text_of
 from k8sconfig_tui.settings import Clipboard
+from k8sconfig_tui.state import Folder, StateError
 from k8sconfig_tui.ui.messages import Delivered
 
 MOST = 74_994
@@ -29,31 +29,15 @@ def deliver(copied: Copied, clipboard: Clipboard) -> Delivered:
     if copied.secret:
         why = "" if clipboard == "file" else " and this one is too long for the terminal's clipboard"
         return Delivered(None, f"values of Secrets are not written to files{why}")
+    place, name = folder(), "copied.md" if isinstance(copied.content, Sheet) else "copied.txt"
     try:
-        path = write(data, ".md" if isinstance(copied.content, Sheet) else ".txt")
-    except OSError as error:
-        return Delivered(None, f"not copied: {error.strerror}")
-    return Delivered(None, f"written to {path}")
+        Folder(place).write(name, data)
+    except StateError as error:
+        return Delivered(None, f"not copied: {error}")
+    return Delivered(None, f"written to {place / name}")
 
 
 def folder() -> Path:
     """Where the file is: among what ends with the login session, else among what the program keeps."""
     runtime = user_runtime_path(_NAME)
     return runtime if runtime.parent.is_dir() and os.access(runtime.parent, os.W_OK) else user_state_path(_NAME)
-
-
-def write(data: bytes, suffix: str) -> Path:
-    """The file, in place of the one before. Raises OSError."""
-    place = folder()
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = place / f"copied{suffix}"
-    descriptor, name = tempfile.mkstemp(prefix=".copied-", dir=place)
-    half = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        half.replace(path)
-    except OSError:
-        half.unlink()
-        raise
-    return path
