@@ -174,6 +174,10 @@ class K8sConfigApp(PresentingApp):
     def on_noted(self, message: Noted) -> None:
         self.session_log.add("warning", message.text)
 
+    def on_hints_ran(self, message: Hints.Ran) -> None:
+        """A hint of a screen that has no panes to choose between."""
+        self.simulate_key(message.key)
+
     def action_help_quit(self) -> None:
         """Ctrl+c is no key of ours, and yet it is pressed."""
         self.notify(f"{keys_of(command('quit'), self._remapped)} quits")

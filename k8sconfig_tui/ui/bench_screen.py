@@ -114,6 +114,7 @@ class BenchScreen(Screen[None]):
     # Commands
 
     async def on_hints_ran(self, message: Hints.Ran) -> None:
+        message.stop()
         await self.run_command(message.command)
 
     async def run_command(self, one: Command) -> None:

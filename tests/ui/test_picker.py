@@ -266,3 +266,14 @@ async def test_the_mouse_chooses_too(home: Path) -> None:
         await running.pilot.click("#choices", offset=(20, 5), times=2)
         await running.settle()
         assert "DEMO" in running.text()
+
+
+async def test_a_click_on_a_hint_does_what_its_own_key_would(home: Path) -> None:
+    app = K8sConfigApp([], Settings(keys={"files": "m"}))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        running = Session(app, pilot, [])
+        await running.settle()
+        hints = running.text().splitlines()[-1]
+        await pilot.click("#hints", offset=(hints.index("m files"), 0))
+        await running.settle()
+        assert isinstance(app.screen, FilesScreen)

@@ -296,9 +296,6 @@ class FilesScreen(Screen[Sequence[str] | None]):
         else:
             self.dismiss(None)
 
-    def on_hints_ran(self, message: Hints.Ran) -> None:
-        self.app.simulate_key(message.command.keys.partition(",")[0])
-
 
 def _unquoted(text: str) -> str:
     """A path as terminals paste it when a file is dropped on them: quoted, or with backslashes."""

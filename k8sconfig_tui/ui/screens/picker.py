@@ -15,7 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from k8sconfig_tui.present import picker
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
-from k8sconfig_tui.present.picker import Choice, Offer
+from k8sconfig_tui.present.picker import Offer
 from k8sconfig_tui.readers import SourceError, SourceSpec, parse_all
 from k8sconfig_tui.readers.kubeconfig import Kubeconfig, contexts
 from k8sconfig_tui.ui.crash import told
@@ -208,9 +208,6 @@ class PickerScreen(Screen[None]):
         else:
             self._say("nothing is open yet; ctrl+q quits")
 
-    def on_hints_ran(self, message: Hints.Ran) -> None:
-        self.app.simulate_key(message.command.keys.partition(",")[0])
-
     def on_line_view_moved(self, message: LineView.Moved) -> None:
         message.stop()
 
@@ -218,6 +215,3 @@ class PickerScreen(Screen[None]):
 def texts(specs: Sequence[SourceSpec]) -> list[str]:
     """Sources as they are written on a command line."""
     return [f"{spec.name}={spec.location}" if spec.named else spec.location for spec in specs]
-
-
-__all__ = ["Choice", "PickerScreen", "texts"]

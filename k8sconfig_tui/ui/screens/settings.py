@@ -183,9 +183,6 @@ class SettingsScreen(Screen[None]):
     def action_back(self) -> None:
         self.dismiss()
 
-    def on_hints_ran(self, message: Hints.Ran) -> None:
-        self.app.simulate_key(message.command.keys.partition(",")[0])
-
 
 class ConsentScreen(ModalScreen[bool]):
     """What is going to be written; true when it may be."""

@@ -82,9 +82,10 @@ class Hints(Bar):
 
     @dataclass
     class Ran(Message):
-        """A command was clicked."""
+        """A command was clicked; ``key`` is the first that is mapped to it now."""
 
         command: Command
+        key: str
 
     def __init__(
         self,
@@ -143,5 +144,6 @@ class Hints(Bar):
             start = position
             position += width(self._hint(one))
             if start <= event.x < position:
-                self.post_message(self.Ran(one))
+                keys = self._remapped.get(one.id) or one.keys
+                self.post_message(self.Ran(one, keys.partition(",")[0].strip()))
                 return
