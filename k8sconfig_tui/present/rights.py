@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterable
 
 from k8sconfig_tui.formats.yaml_scalars import unmistakable
-from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+from k8sconfig_tui.present.line import Line, Tone, shown
 
 _GROUPS = {
     **dict.fromkeys(("deployments", "replicasets", "statefulsets", "daemonsets"), "apps"),
@@ -53,12 +53,6 @@ def dump(source: str, extra: Iterable[str] = (), namespace: str | None = None) -
     text = [f"    kubectl get {','.join(map(shlex.quote, kinds))} \\"]
     text += [f"      {where} -o json --show-managed-fields \\"]
     return [*(shown(line, Tone.KEY) for line in text), shown(f"      > {shlex.quote(f'{source}.json')}", Tone.KEY)]
-
-
-def one(kind: str, namespace: str, name: str) -> Line:
-    """The command that reads a single object."""
-    where = f" -n {shlex.quote(namespace)}" if namespace else ""
-    return (Piece("    "), *shown(f"kubectl get {kind.lower()} {shlex.quote(name)}{where} -o yaml", Tone.KEY))
 
 
 def _quoted(name: str) -> str:

@@ -190,7 +190,7 @@ def test_an_object_that_was_not_read_says_what_would_bring_it() -> None:
     worlds = {"dev": forbidden("dev")["secrets"], "prod": small("prod")}
     said = text(manifest.manifest(ask("PASSWORD", worlds=worlds), 0))
     assert "Secret web of namespace shop was not read" in said
-    assert "kubectl get secret web -n shop -o yaml" in said
+    assert "kubectl -n shop get secret web -o yaml" in said
     assert 'apiGroups: [""]' in said
     assert "secretKeyRef" in said
 

@@ -5,7 +5,7 @@ an object that is not in the input is said to be so, with what would bring it.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,7 +14,7 @@ from k8sconfig_tui.compare.structural import Path
 from k8sconfig_tui.model.inventory import Inventory, kind_key, resource_name
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.model.values import State, decode_secret, to_bytes
-from k8sconfig_tui.present import rights
+from k8sconfig_tui.present import kubectl, rights
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import hidden
 from k8sconfig_tui.present.page import Draft, Page
@@ -313,13 +313,17 @@ def absence(inventory: Inventory, ref: ObjectRef) -> Iterator[Line]:
     yield shown(f"{name} {word}.", Tone.UNKNOWN)
     yield ()
     yield (Piece("It is read by:", Tone.MUTED),)
-    yield rights.one(ref.kind, ref.namespace, ref.name)
+    yield _read_by(inventory, ref)
     yield ()
     yield (Piece("or with all others, by whoever has this right:", Tone.MUTED),)
     yield from rights.rule([resource_name(ref.kind, ref.group)], ref.namespace)
 
 
-Make = Callable[[], Page]
+def _read_by(inventory: Inventory, ref: ObjectRef) -> Line:
+    try:
+        return (Piece("    "), *shown(kubectl.gets(inventory, ref), Tone.KEY))
+    except kubectl.NoCommandError as error:
+        return (Piece(f"    no command: {error}", Tone.MUTED),)
 
 
 def columns(asked: Asked) -> list[int]:
