@@ -175,10 +175,6 @@ class ContainerTable:
             return False
         return asked.kind(self.group.kind) and (not asked.texts or asked.text(self._searched(row)))
 
-    def place_of(self, row: Row | None) -> int | None:
-        """Where a row stands now; None if it is filtered out."""
-        return next((at for at, index in enumerate(self.order) if self.rows[index] is row), None)
-
     def head(self, row: int) -> Line:
         line = self.row(row)
         return (

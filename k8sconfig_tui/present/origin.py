@@ -3,8 +3,7 @@
 The law of this module: production is marked by a word, not by a colour alone, and a gap is never left unsaid.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from k8sconfig_tui.compare import tokens
 from k8sconfig_tui.model.environment import Environment
@@ -93,22 +92,3 @@ def _completeness(gaps: Sequence[Gap]) -> Piece:
     if not gaps:
         return Piece(" complete", Tone.MUTED)
     return Piece(f" {len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'}", Tone.UNKNOWN)
-
-
-def gap_lines(gaps: Iterable[tuple[str, Gap]], failures: Iterable[str]) -> list[Line]:
-    """Everything that could not be read, and why."""
-    lines: list[Line] = [(Piece("not opened  ", Tone.BROKEN), *shown(failure, Tone.TEXT)) for failure in failures]
-    found = list(gaps)
-    counts = Counter(gap.reason for _, gap in found)
-    if found:
-        lines.append((Piece("  ".join(f"{count} {reason}" for reason, count in counts.items()), Tone.STRONG),))
-    for source, gap in found:
-        where = f" in {gap.namespace}" if gap.namespace else ""
-        lines.append(
-            (
-                *shown(source, Tone.KEY, _LIMIT),
-                Piece(f"  {gap.reason}  ", Tone.UNKNOWN),
-                *shown(f"{gap.resource}{where}: {gap.message}", Tone.TEXT),
-            )
-        )
-    return lines or [(Piece("Everything in the sources was read.", Tone.SAME),)]

@@ -5,7 +5,7 @@ import pytest
 from k8sconfig_tui.model.inventory import Gap, Inventory
 from k8sconfig_tui.present import states
 from k8sconfig_tui.present.line import Line, Tone, plain_text
-from k8sconfig_tui.present.origin import age, gap_lines, header, headers
+from k8sconfig_tui.present.origin import age, header, headers
 from tests.present.worlds import workspace
 from tests.worlds.kubectl import config_map, deployment, namespace, pod_template
 from tests.worlds.reading import inventory
@@ -53,12 +53,6 @@ def test_production_is_marked_by_a_word_and_gaps_are_counted() -> None:
     assert " gap" in text
     assert "gone FAILED" in text
     assert headers(opened.environments)[1].tone is Tone.PRODUCTION
-
-
-def test_every_gap_is_listed_with_its_reason() -> None:
-    text = _text(gap_lines([("dev", Gap("secrets", "shop", "forbidden", "may not list"))], ["prod.json: truncated"]))
-    assert "dev  forbidden  secrets in shop: may not list" in text
-    assert "not opened  prod.json: truncated" in text
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(-5, "0s"), (59, "59s"), (60, "1m"), (7200, "2h"), (200_000, "2d")])
