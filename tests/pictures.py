@@ -67,9 +67,7 @@ STORY = (
     Step((), "checkout fails in prod only. Why?", 3.0),
     Step(("right_curly_bracket",), "the next container with findings: the kubelet's own words, at once", 6.0),
     Step(("o",), "only what differs: one row a key, one column an environment", 4.0),
-    Step(
-        ("n", "n", "n"), "the next differences: in prod a stray literal beats the ConfigMap's key", 6.0
-    ),
+    Step(("n", "n", "n"), "the next differences: in prod a stray literal beats the ConfigMap's key", 6.0),
     Step(("e",), "the whole story, to be read aloud: who put it there, and what runs on it", 7.0),
     Step(("escape", *["n"] * 7), "the key that is not there", 5.0),
     Step(("1", "t", "h", "h"), "how each environment of the namespace is supplied", 5.0),
