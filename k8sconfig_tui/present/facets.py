@@ -11,7 +11,7 @@ from k8sconfig_tui.compare.verdict import BROKEN, DIFFERENT
 from k8sconfig_tui.model.definition import Definition, ResolvedContainer
 
 Facets = frozenset[int]
-"""The different bits that the keys of a container have."""
+"""The different bits that the keys of a container have, and those of the container itself where it cannot start."""
 
 _VERDICTS = {verdict: 1 << at for at, verdict in enumerate(Verdict)}
 _BROKEN, _STALE = 1 << 8, 1 << 9
@@ -95,12 +95,15 @@ def row_bits(group: Group, row: Row, *, stale: bool = False) -> int:
 
 
 def group_facets(group: Group, rows: Iterable[Row], stale: Iterable[tuple[str, str, int]] = ()) -> Facets:
-    """The bits of all keys of a container; ``stale`` names channel, key and column of cells."""
+    """The bits of all keys of a container; ``stale`` names channel, key and column of cells. What the kubelet refuses
+    is broken even where no key is: a whole ConfigMap may be missing."""
     there = _containers(group)
     aged = {(channel, key) for channel, key, _ in stale}
     found = frozenset(
         _bits(there, row) | _STALE if aged and (row.channel, row.key) in aged else _bits(there, row) for row in rows
     )
+    if any(container.failure is not None for container in there):
+        found |= {_BROKEN}
     return _SHARED.setdefault(found, found) if len(_SHARED) < _MOST else found
 
 

@@ -297,6 +297,17 @@ class Outline:
                 return row if row >= 0 else None
             self.expand(row)
 
+    def row_of(self, path: tuple[str, ...]) -> int | None:
+        """The row of the node with that path of names, those above it opened."""
+        row = None
+        for depth in range(1, len(path) + 1):
+            if row is not None:
+                self.expand(row)
+            row = next((at for at, node in enumerate(self.nodes) if node.path == path[:depth]), None)
+            if row is None:
+                return None
+        return row
+
     @staticmethod
     def _holds(node: Node, group: int, environment: int | None) -> bool:
         return (environment is None or node.environment in {None, environment}) and group in node.groups

@@ -30,7 +30,6 @@ from k8sconfig_tui.ui.keymap import bindings, remapped
 from k8sconfig_tui.ui.messages import Noted, Preferred, Told
 from k8sconfig_tui.ui.orders import WORDS
 from k8sconfig_tui.ui.palette import Palette
-from k8sconfig_tui.ui.presenting import PresentingApp
 from k8sconfig_tui.ui.screens.comparison import ComparisonScreen
 from k8sconfig_tui.ui.screens.difference import DifferenceScreen
 from k8sconfig_tui.ui.screens.main import MainScreen
@@ -41,12 +40,13 @@ from k8sconfig_tui.ui.screens.settings import SettingsScreen
 from k8sconfig_tui.ui.session_log import SessionLog
 from k8sconfig_tui.ui.sheets import style_sheets
 from k8sconfig_tui.ui.start import Start
+from k8sconfig_tui.ui.turns import OrderlyApp
 from k8sconfig_tui.ui.widgets.bars import Hints
 from k8sconfig_tui.ui.widgets.bench import Bench
 from k8sconfig_tui.ui.widgets.lines import TONES
 
 
-class K8sConfigApp(PresentingApp):
+class K8sConfigApp(OrderlyApp):
     """k8sconfig-tui in a terminal."""
 
     TITLE = "k8sconfig-tui"

@@ -33,6 +33,14 @@ class Command(NamedTuple):
         """Whether the next key is for another pane, however soon it comes."""
         return self.group == _PANES or self.id in {"filter", "search", "command-line"}
 
+    @property
+    def of_selection(self) -> bool:
+        """Whether it is about what is selected, wherever a selection that is still on its way will be."""
+        return self.id in _OF_SELECTION
+
+
+_LOOKING = frozenset({"same-value", "reveal", "explain", "yaml", "used-by", "copy", "copy-as", "bookmark", "link"})
+_OF_SELECTION = _LOOKING | {"next-difference", "previous-difference", "mark", "diff"}
 
 _MOVE, _LOOK, _COMPARE, _PANES, _PROGRAM = "Move", "Look", "Compare", "Panes", "Program"
 _SOURCES, _FILES, _SETTINGS = "List of sources", "File dialog", "Settings"

@@ -9,6 +9,7 @@ from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.tally import tally
 from k8sconfig_tui.present.tree import Forest, Outline
 from tests.present.worlds import group_of, table, workspace
+from tests.worlds.kubectl import all_of, config_map, container, deployment, namespace, pod_template
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,18 @@ def test_a_container_passes_when_one_of_its_keys_does() -> None:
     assert _left(forest, "kind:cj") == {"report"}
     assert _left(forest, "!kind:deploy,cronjob") == set()
     assert _left(forest, "app is:value") == {"app"}
+
+
+def test_a_container_that_cannot_start_is_broken_without_a_key_that_is() -> None:
+    """A required envFrom of a ConfigMap that is not there brings no key, and the container waits for ever."""
+    pod = pod_template({"app": "web"}, [container("app", "web:1", envFrom=[all_of("configMap", "nowhere")])])
+    opened = workspace({"dev": [namespace("shop"), config_map("shop", "other", {}), deployment("shop", "web", pod)]})
+    group = group_of(opened.matrix(), "web", "app")
+    asked = parse("is:broken")
+    assert asked is not None
+    assert group.members[0] is not None
+    assert group.members[0].container.failure is not None
+    assert asked.container("web", "Deployment", group_facets(group, opened.rows(group)))
 
 
 def test_one_key_must_pass_all_terms_that_ask_of_keys() -> None:

@@ -36,7 +36,7 @@ class SearchScreen(ModalScreen[View | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", show=False),
+        Binding("escape", "dismiss(None)", show=False, priority=True),
         Binding("down", "move('down')", show=False),
         Binding("up", "move('up')", show=False),
         Binding("pagedown", "move('page_down')", show=False),
@@ -61,6 +61,7 @@ class SearchScreen(ModalScreen[View | None]):
         self._typed = typed
         self._request = 0
         self._count = 0
+        self._going = False
         self._status: Line = ()
 
     def compose(self) -> ComposeResult:
@@ -86,6 +87,7 @@ class SearchScreen(ModalScreen[View | None]):
     def _search(self, text: str) -> None:
         self._request += 1
         self._count = 0
+        self._going = False
         self.query_one(HitsView).clear()
         begun = self._begin(text)
         self.workers.cancel_group(self, "hunt")
@@ -116,6 +118,8 @@ class SearchScreen(ModalScreen[View | None]):
             self._count += len(found.hits)
             self.query_one(HitsView).add(found.hits)
             self._say(progress(found.done, found.of, self._count, stopped=found.stopped))
+            if self._going:
+                self._go()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
@@ -136,6 +140,8 @@ class SearchScreen(ModalScreen[View | None]):
         self._go()
 
     def _go(self) -> None:
+        """To the chosen place; where none is found yet, to the first that is."""
         hit = self.query_one(HitsView).hit
+        self._going = hit is None
         if hit is not None:
             self.dismiss(self._place(hit))

@@ -106,6 +106,7 @@ class Desk(Panes):
         self._aim: Aim | None = None
         self._keep: places.Spot | None = None
         self._direction = 1
+        self._tabled = 0
 
     @property
     def opened(self) -> work.Opened | None:
@@ -115,6 +116,18 @@ class Desk(Panes):
     def busy(self) -> bool:
         """Whether work for the selection is still to be started."""
         return self._requests.pending
+
+    @property
+    def arrived(self) -> bool:
+        """Whether the table in view is that of the selected node, in the way it was asked for last."""
+        opened, node, table = self._opened, self.outline.node, self.table
+        if opened is None or node is None:
+            return True
+        if table is None or self._tabled != self._requests.number("table"):
+            return False
+        if len(node.groups) == 1:
+            return isinstance(table, ContainerTable) and table.group is opened.matrix.groups[node.groups[0]]
+        return isinstance(table, Overview) and table.node.path == node.path
 
     @property
     def table(self) -> work.Table | None:
@@ -165,7 +178,9 @@ class Desk(Panes):
             return
         keep, self._keep = self._keep, None
         self.outline.marked = self._sign_of
-        self.outline.show(planted, self._opened.production)
+        stood = self.outline.node
+        row = planted.row_of(stood.path) if stood is not None else None
+        self.outline.show(planted, self._opened.production, row or 0)
         if not len(planted):
             self.grid.show(None)
         if keep is None and self.tree_query and len(planted.groups) == 1:
@@ -254,6 +269,7 @@ class Desk(Panes):
     def on_tabled(self, message: Tabled) -> None:
         if message.request != self._requests.number("table"):
             return
+        self._tabled = message.request
         self.hide()
         row, column = self._where(message.table)
         if self._opened is not None:

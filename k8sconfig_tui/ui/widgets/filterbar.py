@@ -16,8 +16,8 @@ class FilterBar(LineInput):
     """The input of the filters."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave(True)", show=False),
-        Binding("down", "leave(False)", show=False),
+        Binding("escape", "leave(True)", show=False, priority=True),
+        Binding("down", "leave(False)", show=False, priority=True),
     ]
 
     @dataclass

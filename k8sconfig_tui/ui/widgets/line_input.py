@@ -1,10 +1,13 @@
 """A line in which something is typed.
 
 The law of this module: it never takes the focus by itself, and whatever is typed or pasted into it is printable and
-short.
+short. The keys that end typing have priority: what follows them at once is for what comes next.
 """
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from k8sconfig_tui.present.filter import LONGEST
@@ -13,6 +16,7 @@ from k8sconfig_tui.present.filter import LONGEST
 class LineInput(Input):
     """One line of input."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False, priority=True)]
     ALLOW_SELECT = False
 
     def __init__(self, *, placeholder: str = "", longest: int = LONGEST, id: str | None = None) -> None:  # noqa: A002

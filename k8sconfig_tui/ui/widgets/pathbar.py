@@ -18,7 +18,7 @@ class PathBar(LineInput):
     """One line of input for a path."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,down", "leave", show=False),
+        Binding("escape,down", "leave", show=False, priority=True),
         Binding("tab", "complete", show=False, priority=True),
     ]
 
