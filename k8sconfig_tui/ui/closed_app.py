@@ -9,6 +9,7 @@ from typing import NoReturn
 from rich.console import RenderableType
 from textual import events
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.notifications import SeverityLevel
@@ -76,6 +77,12 @@ class ClosedApp(App[int]):
                 self.session_log.add("written", line)
 
     # Crashes
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Once the end has begun nothing more is mounted, and a screen that is half there looks for its parts in vain:
+        that is no crash."""
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual prints every local variable here."""

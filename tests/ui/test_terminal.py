@@ -79,6 +79,26 @@ def test_a_signal_gives_the_terminal_back(dev: str, number: signal.Signals) -> N
         assert running.given_back()
 
 
+_AT_ONCE = """
+import os, signal
+from k8sconfig_tui.ui.app import K8sConfigApp
+first = K8sConfigApp.get_default_screen
+def before_it_is_mounted(app):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return first(app)
+K8sConfigApp.get_default_screen = before_it_is_mounted
+"""
+
+
+@pytest.mark.parametrize("opened", [True, False], ids=["bench", "picker"])
+def test_a_signal_before_the_first_screen_is_there_is_no_crash(dev: str, opened: bool) -> None:
+    """Reliability row 46."""
+    with terminal(*([dev] if opened else []), before=_AT_ONCE) as running:
+        assert running.ended(_WAIT) == 128 + signal.SIGTERM
+        assert "NoMatches" not in running.printed()
+        assert running.given_back()
+
+
 _BUSY = "import time, k8sconfig_tui.ui.work as work\nwork.open_sources = lambda *_: time.sleep(60)\n"
 
 
