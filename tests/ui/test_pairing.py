@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
+from textual import events
 
 from k8sconfig_tui.present.view import View
 from k8sconfig_tui.readers import SourceSpec, parse_all
@@ -325,6 +326,25 @@ async def test_presenting_hides_what_a_difference_reveals(tmp_path: Path) -> Non
         assert not [secret for secret in SMALL_SECRETS if secret in running.text()]
         await running.press("x")
         assert "while presenting" in running.text()
+        assert not [secret for secret in SMALL_SECRETS if secret in running.text()]
+
+
+@pytest.mark.parametrize("away", ["another window", "suspended"])
+async def test_a_difference_hides_what_it_reveals_when_nobody_looks(tmp_path: Path, away: str) -> None:
+    """Reliability row 51."""
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2")
+        await running.select("PASSWORD", 0)
+        await running.press("space")
+        await running.select("TOKEN", 1)
+        await running.press("space", "d", "x")
+        assert [secret for secret in SMALL_SECRETS if secret in running.text()]
+        if away == "suspended":
+            running.app.app_suspend_signal.publish(running.app)
+        else:
+            running.app.post_message(events.AppBlur())
+        await running.settle()
         assert not [secret for secret in SMALL_SECRETS if secret in running.text()]
 
 

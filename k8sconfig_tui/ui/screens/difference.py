@@ -85,7 +85,13 @@ class DifferenceScreen(Screen[None]):
     # Making
 
     def on_mount(self) -> None:
+        self.app.app_suspend_signal.subscribe(self, lambda _: self.hide())
+        self.watch(self.app, "app_focus", self._focus_changed, init=False)
         self._make()
+
+    def _focus_changed(self, focus: bool) -> None:
+        if not focus:
+            self.hide()
 
     def _make(self) -> None:
         self._say("")
