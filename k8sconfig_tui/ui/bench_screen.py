@@ -157,9 +157,11 @@ class BenchScreen(Screen[None]):
         """Search over everything that is open."""
         opened = self.bench.opened
         if opened is not None:
-            secrets = self._may_reveal and not presents(self.app)
-            screen = finding.search(opened, self._glyphs, secrets=secrets, typed=typed)
+            screen = finding.search(opened, self._glyphs, self._may_match_secrets, typed)
             await self.app.push_screen(screen, self.jump)
+
+    def _may_match_secrets(self) -> bool:
+        return self._may_reveal and not presents(self.app)
 
     def action_same_value(self) -> None:
         opened, table, grid = self.bench.opened, self.bench.table, self.bench.grid
@@ -213,7 +215,8 @@ class BenchScreen(Screen[None]):
 
     def _copy(self, selected: Selected, identity: str | None) -> None:
         if identity is not None:
-            self.bench.copy(identity, selected)
+            revealed = selected.revealed and self.bench.may_reveal
+            self.bench.copy(identity, selected._replace(revealed=revealed))
 
     # The way
 

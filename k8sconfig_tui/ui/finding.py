@@ -17,12 +17,12 @@ from k8sconfig_tui.ui.screens.search import Hunt, SearchScreen
 from k8sconfig_tui.ui.work import Opened
 
 
-def search(opened: Opened, glyphs: Glyphs, *, secrets: bool, typed: str = "") -> SearchScreen:
-    """Search over everything that is open; ``secrets``: whether values of Secrets may be asked for."""
+def search(opened: Opened, glyphs: Glyphs, secrets: Callable[[], bool], typed: str = "") -> SearchScreen:
+    """Search over everything that is open; ``secrets``: whether values of Secrets may be asked for now."""
 
     def begin(text: str) -> Hunt | Line:
         wanted = query(text)
-        if wanted.guess is not None and not secrets:
+        if wanted.guess is not None and not secrets():
             return NO_SECRETS
         if not wanted:
             return unknown_words(wanted.asked.unknown) or SEARCH

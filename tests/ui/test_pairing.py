@@ -13,6 +13,7 @@ from k8sconfig_tui.state import Folder, Memory, Recorder, Recording
 from k8sconfig_tui.state.recording import Moment
 from k8sconfig_tui.ui.replaying import LONGEST, SHORTEST, Walk
 from k8sconfig_tui.ui.start import Start
+from k8sconfig_tui.ui.widgets.hits import HitsView
 from k8sconfig_tui.ui.widgets.keychip import KeyChip
 from tests.present.test_link import opened, through_a_shell
 from tests.ui.pilots import NARROW, WIDE, Session, session
@@ -327,6 +328,28 @@ async def test_presenting_hides_what_a_difference_reveals(tmp_path: Path) -> Non
         await running.press("x")
         assert "while presenting" in running.text()
         assert not [secret for secret in SMALL_SECRETS if secret in running.text()]
+
+
+async def test_presenting_reaches_a_search_that_is_open_already(tmp_path: Path) -> None:
+    """Reliability row 51."""
+    async with session(tmp_path) as running:
+        await running.press("f", *f"secret:{SMALL_SECRETS[0]}")
+        hits = running.app.screen.query_one(HitsView)
+        assert hits.line_count
+        running.app.present(on=True)
+        await running.press("backspace", SMALL_SECRETS[0][-1])
+        assert not hits.line_count
+        assert "not matched in this session" in running.text()
+
+
+async def test_presenting_reaches_a_copy_that_is_asked_for_already(tmp_path: Path) -> None:
+    """Reliability row 51."""
+    async with session(tmp_path) as running:
+        await _on_a_secret(running)
+        await running.press("x", "C")
+        running.app.present(on=True)
+        await running.press("1")
+        assert not [secret for secret in SMALL_SECRETS if secret in _copied(running)]
 
 
 @pytest.mark.parametrize("away", ["another window", "suspended"])
