@@ -15,13 +15,15 @@ from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.view import View
 from k8sconfig_tui.readers import SourceSpec, texts_of
 from k8sconfig_tui.settings import Settings
-from k8sconfig_tui.state import Memory, StateError
+from k8sconfig_tui.state import Memory, Recorder, StateError
 from k8sconfig_tui.ui import copies, places, work
 from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.commands import command, keys_of
 from k8sconfig_tui.ui.messages import Marked, Recalled, Told
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.start import Start
+
+_NOT_RECORDED = "not recorded while other sources are open than those that the recording names"
 
 
 class PairingScreen(BenchScreen):
@@ -43,10 +45,13 @@ class PairingScreen(BenchScreen):
         self.start = start
         self._texts: Sequence[str] = ()
         self._left: View | None = None
+        self._recorded = specs
+        self._recorder = start.recorder
 
     def recall(self, opened: work.Opened) -> None:
-        """What is to be known of the sources besides what they hold; for a worker."""
-        if opened.workspace.inventories:
+        """What is to be known of the sources besides what they hold; for a worker. Nothing of those without a workload,
+        for what lies on the bench then is still of other sources."""
+        if opened.matrix.groups:
             remembered = self._memory.of(self.specs)
             self.post_message(Recalled(remembered, texts_of(self.specs), remembered.left()))
 
@@ -57,6 +62,10 @@ class PairingScreen(BenchScreen):
 
     def on_recalled(self, message: Recalled) -> None:
         self._remembered, self._texts, self._left = message.remembered, message.texts, message.left
+        recorder = self.start.recorder if list(self.specs) == list(self._recorded) else None
+        if self._recorder is not None and recorder is None:
+            self.app.notify(_NOT_RECORDED, severity="warning")
+        self._recorder = recorder
 
     def restore(self) -> None:
         """Go where the person was when these sources were left; a place that is gone is no error."""
@@ -82,12 +91,12 @@ class PairingScreen(BenchScreen):
         self.rest()
 
     def visited(self, view: View) -> None:
-        self._slowly(partial(self._keep, view), "keep the view")
+        self._slowly(partial(self._keep, view, self._recorder), "keep the view")
 
-    def _keep(self, view: View) -> None:
-        if self.start.recorder is not None:
+    def _keep(self, view: View, recorder: Recorder | None) -> None:
+        if recorder is not None:
             try:
-                self.start.recorder.add(view)
+                recorder.add(view)
             except StateError as error:
                 self.post_message(Told(str(error)))
         self._remembered.leave()

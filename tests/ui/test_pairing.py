@@ -12,6 +12,7 @@ from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Folder, Memory, Recorder, Recording
 from k8sconfig_tui.state.recording import Moment
 from k8sconfig_tui.ui.replaying import LONGEST, SHORTEST, Walk
+from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.ui.start import Start
 from k8sconfig_tui.ui.widgets.hits import HitsView
 from k8sconfig_tui.ui.widgets.keychip import KeyChip
@@ -21,6 +22,8 @@ from tests.worlds.hostile import SECRETS, hostile_pair
 from tests.worlds.reading import write
 from tests.worlds.small import SECRETS as SMALL_SECRETS
 from tests.worlds.small import small
+
+_MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": "x"}, "data": {"k": "v"}}
 
 KEYS = ("right_curly_bracket", "2", "j", "l")
 
@@ -228,6 +231,44 @@ async def test_a_session_is_recorded_and_walked_through_again(tmp_path: Path) ->
         assert f"REPLAY {len(recording.moments) - 1} of" in running.text()
 
 
+async def test_only_views_of_the_recorded_sources_are_recorded(tmp_path: Path) -> None:
+    """Names of other sources would be looked for in those that the recording names."""
+    first, other = (
+        SourceSpec(name, str(write(tmp_path / f"{name}.json", small())), named=True) for name in ("dev", "other")
+    )
+    recorder = Recorder(tmp_path / "r.jsonl", [first])
+    async with session(tmp_path, specs=[first], start=Start(recorder=recorder)) as running:
+        main = running.app.screen
+        assert isinstance(main, MainScreen)
+        for specs in ([other], [first]):
+            main.open(specs)
+            await running.settle()
+            await running.go("web", "app")
+            await running.press("2")
+            main.visited(running.bench.view)
+            await running.settle()
+        assert "not recorded while other sources" in " ".join(one.text for one in running.app.session_log.entries())
+    views = [moment.view for moment in Recording.read(tmp_path / "r.jsonl").moments]
+    assert {view.column for view in views if view.key} == {"dev"}
+
+
+async def test_what_did_not_come_to_the_bench_changes_nothing_of_what_lies_there(tmp_path: Path) -> None:
+    """A link or a bookmark of a place goes with the sources that the place is of."""
+    memory = Memory()
+    first = SourceSpec("dev", str(write(tmp_path / "dev.json", small())), named=True)
+    empty = SourceSpec("empty", str(write(tmp_path / "empty.json", [_MAP])), named=True)
+    async with session(tmp_path, specs=[first], memory=memory) as running:
+        main = running.app.screen
+        assert isinstance(main, MainScreen)
+        main.open([empty])
+        await running.settle()
+        await running.press("escape", "B", "K")
+        assert "dev.json" in running.text()
+        assert "empty.json" not in running.text()
+        assert memory.of([first]).bookmarks()
+        assert not memory.of([empty]).bookmarks()
+
+
 async def test_a_recording_plays_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("k8sconfig_tui.ui.replaying.SHORTEST", 0.01)
     monkeypatch.setattr("k8sconfig_tui.ui.replaying.LONGEST", 0.01)
@@ -335,10 +376,10 @@ async def test_presenting_reaches_a_search_that_is_open_already(tmp_path: Path) 
     async with session(tmp_path) as running:
         await running.press("f", *f"secret:{SMALL_SECRETS[0]}")
         hits = running.app.screen.query_one(HitsView)
-        assert hits.line_count
+        assert hits.line_count()
         running.app.present(on=True)
         await running.press("backspace", SMALL_SECRETS[0][-1])
-        assert not hits.line_count
+        assert not hits.line_count()
         assert "not matched in this session" in running.text()
 
 
