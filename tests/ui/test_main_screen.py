@@ -237,6 +237,17 @@ async def test_reading_again_stays_at_the_container(tmp_path: Path) -> None:
         assert node.path == ("dev", "shop", "deploy/worker", "worker")
 
 
+async def test_reading_again_stays_at_the_cell_and_in_the_pane(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        await running.go("web", "app")
+        await running.press("2")
+        await running.select("SHADOWED", 1)
+        before = running.bench.view
+        await running.press("ctrl+r")
+        assert before.key == "SHADOWED"
+        assert running.bench.view == before
+
+
 async def test_what_is_pasted_is_printable_and_short(tmp_path: Path) -> None:
     """Reliability row 49: a megabyte with control characters."""
     from textual.events import Paste

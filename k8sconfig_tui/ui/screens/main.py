@@ -14,6 +14,7 @@ from k8sconfig_tui.present import origin, states
 from k8sconfig_tui.present.line import Line
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import Loading
+from k8sconfig_tui.present.view import View
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory
@@ -43,6 +44,7 @@ class MainScreen(PairingScreen):
         self._stop = threading.Event()
         self._reading = False
         self._read_last = specs
+        self._stood = View()
 
     def heading(self) -> Line:
         opened = self.bench.opened
@@ -65,6 +67,8 @@ class MainScreen(PairingScreen):
 
     def action_reload(self) -> None:
         """Read all sources, again if need be; a reading that is under way is given up."""
+        if not self._reading:
+            self._stood = self.bench.view
         self._stop.set()
         self._stop = threading.Event()
         self._reading = True
@@ -97,7 +101,8 @@ class MainScreen(PairingScreen):
             self._read_last = self.specs
             self.remove_class("-picture")
             self.bench.open(opened)
-            self.bench.action_pane("tree")
+            if not (self._begun and self._stood.workload and self.bench.go(self._stood)):
+                self.bench.action_pane("tree")
             if not self._begun:
                 self._begun = True
                 self.begin()
