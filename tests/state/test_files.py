@@ -137,12 +137,17 @@ def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path) -> None:
         "for number in range(10**6): folder.write('a.json', str(number % 10).encode() * 100_000)\n"
     )
     for step in range(5):
+        (tmp_path / "a.json").unlink(missing_ok=True)
         process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)])
-        time.sleep(0.5 + 0.013 * step)
+        while not (tmp_path / "a.json").exists():
+            assert process.poll() is None
+            time.sleep(0.001)
+        time.sleep(0.05 + 0.013 * step)
         process.kill()
         process.wait()
         data = Folder(tmp_path).read("a.json")
-        assert data is None or (len(data) == 100_000 and len(set(data)) == 1)
+        assert data is not None
+        assert (len(data), len(set(data))) == (100_000, 1)
     (tmp_path / ".half-00").write_bytes(b"")
     os.utime(tmp_path / ".half-00", (0, 0))
     Folder(tmp_path).thin("view-", 10)
