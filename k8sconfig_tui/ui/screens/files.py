@@ -231,6 +231,8 @@ class FilesScreen(Screen[Sequence[str] | None]):
         self.post_message(self.Typed(absolute(path), kind))
 
     def on_files_screen_typed(self, message: Typed) -> None:
+        if not self.has_class("-typing"):
+            return
         if message.kind is None:
             self._say("no such path")
         elif message.kind == "other":
