@@ -15,19 +15,21 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from k8sconfig_tui.config.reading import default_path
+from k8sconfig_tui.present.copying import Copied
 from k8sconfig_tui.present.help import help_lines
 from k8sconfig_tui.present.line import Tone, shown
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.session_log import log_lines
 from k8sconfig_tui.present.signs import ASCII, UNICODE
+from k8sconfig_tui.present.visible import plain
 from k8sconfig_tui.readers import SourceSpec
-from k8sconfig_tui.settings import Settings, short
+from k8sconfig_tui.settings import Clipboard, Settings, short
 from k8sconfig_tui.state import Memory
-from k8sconfig_tui.ui import commands, themes
+from k8sconfig_tui.ui import commands, copies, themes
 from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.commands import Command, command, groups, keys_of
 from k8sconfig_tui.ui.keymap import bindings, remapped
-from k8sconfig_tui.ui.messages import Noted, Preferred, Told
+from k8sconfig_tui.ui.messages import Delivered, Noted, Preferred, Told, Wanted
 from k8sconfig_tui.ui.orders import WORDS
 from k8sconfig_tui.ui.palette import Palette
 from k8sconfig_tui.ui.screens.comparison import ComparisonScreen
@@ -173,6 +175,18 @@ class K8sConfigApp(OrderlyApp):
 
     def on_noted(self, message: Noted) -> None:
         self.session_log.add("warning", message.text)
+
+    def on_wanted(self, message: Wanted) -> None:
+        run = partial(self._deliver, message.copied, self._settings.clipboard)
+        self.run_worker(run, group="copy", description="copy", thread=True, exit_on_error=False)
+
+    def _deliver(self, copied: Copied, clipboard: Clipboard) -> None:
+        self.post_message(copies.deliver(copied, clipboard))
+
+    def on_delivered(self, message: Delivered) -> None:
+        if message.text is not None:
+            self.copy_to_clipboard(message.text)
+        self.notify(plain(message.said, 200))
 
     def on_hints_ran(self, message: Hints.Ran) -> None:
         """A hint of a screen that has no panes to choose between."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from k8sconfig_tui.present.copying import Copied
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.tree import Outline
@@ -85,6 +86,13 @@ class Made(Message):
     """A page is ready."""
 
     page: Page
+
+
+@dataclass
+class Wanted(Message):
+    """This is to be copied, in the way that the settings say."""
+
+    copied: Copied
 
 
 @dataclass

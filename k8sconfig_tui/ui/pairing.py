@@ -16,10 +16,10 @@ from k8sconfig_tui.present.view import View
 from k8sconfig_tui.readers import SourceSpec, texts_of
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory, Recorder, StateError
-from k8sconfig_tui.ui import copies, places, work
+from k8sconfig_tui.ui import places, work
 from k8sconfig_tui.ui.bench_screen import BenchScreen
 from k8sconfig_tui.ui.commands import command, keys_of
-from k8sconfig_tui.ui.messages import Marked, Recalled, Told
+from k8sconfig_tui.ui.messages import Marked, Recalled, Told, Wanted
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.start import Start
 
@@ -137,11 +137,8 @@ class PairingScreen(BenchScreen):
         except LinkError as error:
             self.bench.say(str(error))
         else:
-            self._slowly(lambda: self._deliver(link), "copy the link")
+            self.post_message(Wanted(link))
             self.app.push_screen(PageScreen(page.title, lambda: page))
-
-    def _deliver(self, link: Copied) -> None:
-        self.bench.post_message(copies.deliver(link, self._settings.clipboard))
 
     # Replay
 

@@ -11,6 +11,7 @@ from textual import events
 
 from k8sconfig_tui.readers import SourceSpec, folders
 from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.ui import copies
 from k8sconfig_tui.ui.app import K8sConfigApp
 from k8sconfig_tui.ui.screens.files import FilesScreen
 from k8sconfig_tui.ui.screens.main import MainScreen
@@ -70,7 +71,7 @@ async def test_a_context_shows_the_command_and_copies_it(home: Path) -> None:
         assert running.app.clipboard == ""
         await running.press("c")
         assert running.app.clipboard.startswith("kubectl --context prod get ns,")
-        assert "copied" in running.text()
+        assert any("copied" in one.text for one in running.app.session_log.entries())
         await running.press("escape")
         assert isinstance(running.app.screen, PickerScreen)
 
@@ -277,3 +278,14 @@ async def test_a_click_on_a_hint_does_what_its_own_key_would(home: Path) -> None
         await pilot.click("#hints", offset=(hints.index("m files"), 0))
         await running.settle()
         assert isinstance(app.screen, FilesScreen)
+
+
+async def test_the_command_goes_where_copies_go(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copies, "folder", lambda: tmp_path / "copies")
+    app = K8sConfigApp([], Settings(clipboard="file"))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        running = Session(app, pilot, [])
+        await running.settle()
+        await running.press("j", "j", "enter", "c")
+        assert app.clipboard == ""
+        assert (tmp_path / "copies/copied.txt").read_text().startswith("kubectl --context prod get ns,")

@@ -6,12 +6,12 @@ The law of this module: what is copied is what is to be read.
 from functools import partial
 
 from k8sconfig_tui.present import picker
+from k8sconfig_tui.present.copying import Copied
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.readers.kubeconfig import Context
 from k8sconfig_tui.ui.keymap import bindings
+from k8sconfig_tui.ui.messages import Wanted
 from k8sconfig_tui.ui.screens.page import PageScreen
-from k8sconfig_tui.ui.text import content
-from k8sconfig_tui.ui.widgets.lines import WrappedLines
 
 
 class RecipeScreen(PageScreen):
@@ -24,5 +24,4 @@ class RecipeScreen(PageScreen):
         self._command = picker.command(context)
 
     def action_copy_command(self) -> None:
-        self.app.copy_to_clipboard(self._command)
-        self.query_one(WrappedLines).border_subtitle = content("copied   esc closes")
+        self.post_message(Wanted(Copied(self._command)))
