@@ -11,7 +11,7 @@ from k8sconfig_tui.cli.errors import UsageError, say, say_broken
 from k8sconfig_tui.cli.options import add_sources, specs_of, view_of
 from k8sconfig_tui.cli.output import finish, write
 from k8sconfig_tui.readers import SourceSpec
-from k8sconfig_tui.readers.naming import SCHEMES, STDIN
+from k8sconfig_tui.readers.naming import STDIN, absolute
 from k8sconfig_tui.settings import Settings
 
 _HOST = "127.0.0.1"
@@ -96,8 +96,7 @@ def _words(options: argparse.Namespace) -> list[str]:
 def _absolute(spec: SourceSpec) -> str:
     if spec.location == STDIN:
         raise UsageError(_NO_STDIN)
-    location = spec.location if spec.location.startswith(SCHEMES) else str(Path(spec.location).absolute())
-    return f"{spec.name}={location}" if spec.named else location
+    return f"{spec.name}={absolute(spec.location)}" if spec.named else absolute(spec.location)
 
 
 VERB = _Serve()

@@ -65,13 +65,13 @@ def text_of(name: str, location: str) -> str:
 
 
 def absolute(location: str) -> str:
-    """The location as it is from anywhere."""
-    return location if location == STDIN or location.startswith(SCHEMES) else str(_absolute(Path(location)))
+    """The location as it is from anywhere; ``..`` stays, for behind a link it leads elsewhere than it seems."""
+    return location if location == STDIN or location.startswith(SCHEMES) else str(Path(location).absolute())
 
 
 def lasts(location: str) -> bool:
     """Whether there is the same behind it tomorrow: not standard input, and no descriptor of this process."""
-    return location != STDIN and not absolute(location).startswith(_PASSING)
+    return location != STDIN and not os.path.normpath(absolute(location)).startswith(_PASSING)
 
 
 def parent_name(location: str) -> str:

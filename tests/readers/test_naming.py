@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from k8sconfig_tui.readers import SourceError, SourceSpec, parse_all
+from k8sconfig_tui.readers.naming import absolute
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +101,11 @@ def test_a_link_to_itself_is_named_like_any_other(tmp_path: Path) -> None:
     loop = tmp_path / "loop.json"
     loop.symlink_to("loop.json")
     assert [spec.name for spec in parse_all([str(loop), f"{tmp_path}/./loop.json"])] == ["loop", "loop-2"]
+
+
+def test_a_detour_behind_a_link_stays_in_the_absolute_location(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "far" / "folder").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "far" / "folder")
+    (tmp_path / "far" / "dump.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    assert Path(absolute("link/../dump.json")).samefile("link/../dump.json")
