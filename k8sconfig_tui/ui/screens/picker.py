@@ -18,6 +18,7 @@ from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.picker import Offer
 from k8sconfig_tui.readers import SourceError, SourceSpec, parse_all
 from k8sconfig_tui.readers.kubeconfig import Kubeconfig, contexts
+from k8sconfig_tui.readers.naming import text_of
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke
@@ -213,5 +214,5 @@ class PickerScreen(Screen[None]):
 
 
 def texts(specs: Sequence[SourceSpec]) -> list[str]:
-    """Sources as they are written on a command line."""
-    return [f"{spec.name}={spec.location}" if spec.named else spec.location for spec in specs]
+    """Sources as they are written on a command line, one by one."""
+    return [text_of(spec.name, spec.location) if spec.named else spec.location for spec in specs]
