@@ -12,6 +12,7 @@ from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import Display, Header, away
 from k8sconfig_tui.present.signs import UNICODE, Glyphs, verdict_sign
 from k8sconfig_tui.present.standing import standing
+from k8sconfig_tui.present.strip import strips
 from k8sconfig_tui.present.tally import Tally, share_line
 from k8sconfig_tui.present.tree import Forest, Node, parts
 from k8sconfig_tui.present.view import Sorting
@@ -39,11 +40,19 @@ class Overview:
         self._all = node.groups
         self._forest = forest
         self._glyphs = glyphs
+        self._strips: tuple[int, list[Line]] = (-1, [])
         self._said = _said(forest, node)
         self.head_width = max(map(forest.widths[self._said].__getitem__, node.groups), default=0) + _COUNT_WIDTH
 
     def __len__(self) -> int:
         return len(self.order)
+
+    def strips(self) -> list[Line]:
+        """How the keys below are supplied, as far as they are counted; the same for every row."""
+        counted = len(self._forest.tallies)
+        if counted != self._strips[0]:
+            self._strips = (counted, strips(self._forest, self.node, self._glyphs))
+        return self._strips[1]
 
     def group(self, row: int) -> int:
         """The position in ``Matrix.groups`` of the container in a row."""

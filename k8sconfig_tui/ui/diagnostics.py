@@ -18,8 +18,9 @@ _KEPT = frozenset(
 """What changes how it draws. Anything else may write what is on the screen, or a message with a value, to a file."""
 
 
-_PICTURES = "120"
-"""A second. A move is painted at once, panel and difference after it: at 60 they wait twice for the next picture."""
+_PICTURES = "500"
+"""A second, at most: how long a change may wait for its picture. A move is painted at once, panel and difference after
+it; at 60 they wait for the next picture longer than it takes to make it."""
 
 
 def silence() -> None:

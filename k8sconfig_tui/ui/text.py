@@ -132,8 +132,18 @@ def in_ascii(line: Iterable[Piece]) -> list[Piece]:
 
 
 def segments(line: Iterable[Piece], style_of: StyleOf) -> list[Segment]:
-    """A line in its colours."""
-    return [Segment(safe(piece.text), style_of(piece.tone)) for piece in line]
+    """A line in its colours; what stands side by side in the same is one segment."""
+    drawn: list[Segment] = []
+    texts: list[str] = []
+    last: Style | None = None
+    for piece in line:
+        style = style_of(piece.tone)
+        if style is not last and last is not None:
+            drawn.append(Segment("".join(texts), last))
+            texts.clear()
+        texts.append(safe(piece.text))
+        last = style
+    return [*drawn, Segment("".join(texts), last)] if last is not None else drawn
 
 
 def safe(text: str) -> str:

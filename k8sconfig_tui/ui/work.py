@@ -22,7 +22,6 @@ from k8sconfig_tui.present.panel import STALE, Background, Subject, panel, summa
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.standing import standing
 from k8sconfig_tui.present.states import Loading
-from k8sconfig_tui.present.strip import strips
 from k8sconfig_tui.present.tally import tally
 from k8sconfig_tui.present.tree import Forest, Node, Outline
 from k8sconfig_tui.present.view import Matter, Sorting
@@ -71,8 +70,8 @@ class Detail(NamedTuple):
 
     panel: list[Line]
     difference: Difference | None = None
-    further: bool = False
-    """Whether it only adds to what was said of the same cell before."""
+    whole: bool = True
+    """Whether nothing is still to be added."""
 
 
 class Aged(NamedTuple):
@@ -230,7 +229,7 @@ def details(opened: Opened, shown: Table, pair: Pair, glyphs: Glyphs) -> Iterato
         yield Detail([])
     elif isinstance(shown, overview.Overview):
         told = summary(opened.matrix.groups[shown.group(pair.row)], glyphs)
-        yield Detail([*strips(opened.forest, shown.node, glyphs), (), *told])
+        yield Detail([*shown.strips(), (), *told])
     else:
         yield from _cell_details(opened, shown, pair, glyphs)
 
@@ -242,11 +241,13 @@ def _cell_details(opened: Opened, shown: ContainerTable, pair: Pair, glyphs: Gly
     difference = sides.of_cell(
         subject, pair.other, sides.Look(fingerprint, glyphs, pair.matter, pair.swapped, pair.revealed)
     )
-    yield Detail(panel(subject, fingerprint, reveal=pair.revealed, glyphs=glyphs), difference)
+    at_hand = Detail(panel(subject, fingerprint, reveal=pair.revealed, glyphs=glyphs), difference, whole=False)
+    yield at_hand
     background = _background(opened, subject)
     if background is not None:
         lines = panel(subject, fingerprint, background=background, reveal=pair.revealed, glyphs=glyphs)
-        yield Detail(lines, difference, further=True)
+        at_hand = Detail(lines, difference)
+    yield at_hand._replace(whole=True)
 
 
 def _background(opened: Opened, subject: Subject) -> Background | None:

@@ -52,7 +52,7 @@ class Pane:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
             os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
-        self.output = b""
+        self.output = bytearray()
         self._heard = self.started
 
     def hear(self, seconds: float) -> bool:

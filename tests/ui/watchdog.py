@@ -91,6 +91,9 @@ def _place(frame: FrameType, loop: bool) -> str:
 
 def main(words: Sequence[str]) -> int:
     from k8sconfig_tui.cli.main import main as program
+    from k8sconfig_tui.ui.diagnostics import silence
+
+    silence()
     from k8sconfig_tui.ui.app import K8sConfigApp
 
     ready = K8sConfigApp._ready

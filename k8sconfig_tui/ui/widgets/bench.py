@@ -148,6 +148,7 @@ class Bench(Desk):
         """Go to a container: in the environment that is looked at, or else where there is one, which is told."""
         opened, node = self._opened, self.outline.node
         if opened is not None and node is not None:
+            self._picture.hold()
             there = walk.branch(opened.matrix.groups[group], node.environment)
             if say or there != node.environment:
                 self.post_message(self.Said(walk.told(opened.matrix, group, node.environment)))

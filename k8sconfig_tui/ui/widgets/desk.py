@@ -7,7 +7,7 @@ only if it answers the latest request, so moving never waits.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from textual.message import Message
@@ -29,6 +29,7 @@ from k8sconfig_tui.settings import Clipboard
 from k8sconfig_tui.ui import places, walk, work
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.messages import Broke, Counted, Detailed, Judged, Planted, Tabled, Walked
+from k8sconfig_tui.ui.picture import Picture
 from k8sconfig_tui.ui.requests import Requests
 from k8sconfig_tui.ui.text import content
 from k8sconfig_tui.ui.widgets.lines import LineView
@@ -37,6 +38,9 @@ from k8sconfig_tui.ui.widgets.panes import Panes
 _REST = 0.3
 """Seconds that a container is looked at before its pods are asked for their age."""
 
+
+_MOMENT = 0.012
+"""Seconds that what is at hand of a cell waits for the rest."""
 
 _GIVE_WAY = 0.002
 """Seconds that counting stands back before each container while a person moves."""
@@ -107,6 +111,8 @@ class Desk(Panes):
         self._keep: places.Spot | None = None
         self._direction = 1
         self._tabled = 0
+        self._told = 0
+        self._waiting: Timer | None = None
 
     @property
     def opened(self) -> work.Opened | None:
@@ -133,6 +139,10 @@ class Desk(Panes):
     def table(self) -> work.Table | None:
         model = self.grid.model
         return model if isinstance(model, ContainerTable | Overview) else None
+
+    @cached_property
+    def _picture(self) -> Picture:
+        return Picture(self.app)
 
     # Content
 
@@ -178,6 +188,7 @@ class Desk(Panes):
             return
         keep, self._keep = self._keep, None
         self.outline.marked = self._sign_of
+        self.outline.scrolling = self._picture.hold
         stood = self.outline.node
         row = planted.row_of(stood.path) if stood is not None else None
         self.outline.show(planted, self._opened.production, row or 0)
@@ -270,6 +281,7 @@ class Desk(Panes):
         if message.request != self._requests.number("table"):
             return
         self._tabled = message.request
+        self._picture.hold()
         self.hide()
         row, column = self._where(message.table)
         if self._opened is not None:
@@ -277,7 +289,7 @@ class Desk(Panes):
         self.grid.show(message.table, row, column)
         self._keep_key()
         self.grid.border_title = content(work.title(message.table, self.outline.node, self.glyphs))
-        self.set_class(isinstance(message.table, Overview), "-overview")
+        self.difference.set_class(isinstance(message.table, Overview), "-overview")
         self.grid.say(no_rows(filtered=bool(self.options.query or self.options.only)))
         self.request("detail", at_once=True)
         self._requests.ask("age", rest=_REST)
@@ -296,11 +308,26 @@ class Desk(Panes):
             self.request("table", at_once=True)
 
     def on_detailed(self, message: Detailed) -> None:
-        if message.request == self._requests.number("detail"):
-            self.source.show(message.detail.panel, keep=message.detail.further)
-            if message.detail.difference is not self.difference.difference:
-                self.difference.show(message.detail.difference)
-            self.post_message(self.Settled())
+        """What is at hand waits a moment for the chain behind it: mostly both are one picture."""
+        if message.request != self._requests.number("detail"):
+            return
+        self._picture.hold()
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = None if message.detail.whole else self.set_timer(_MOMENT, partial(self._tell, message))
+        if message.detail.whole:
+            self._tell(message)
+
+    def _tell(self, message: Detailed) -> None:
+        detail, number = message.detail, message.request
+        if number != self._requests.number("detail"):
+            return
+        self.source.show(detail.panel, keep=number == self._told)
+        self._told = number
+        if detail.difference is not self.difference.difference:
+            self.difference.show(detail.difference)
+        self._picture.show()
+        self.post_message(self.Settled())
 
     def on_counted(self, message: Counted) -> None:
         self.outline.refresh()

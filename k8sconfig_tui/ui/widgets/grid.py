@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -61,6 +62,7 @@ class GridView(LineView):
         self._first = 0
         self._model: GridModel | None = None
         self._said: list[Line] = []
+        self._layout: Layout | None = None
 
     @property
     def model(self) -> GridModel | None:
@@ -84,6 +86,16 @@ class GridView(LineView):
         return len(self._model) if self._model is not None else 0
 
     # Drawing
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._layout = None
+        return super().render_lines(crop)
+
+    def _layout_of_paint(self) -> Layout:
+        """The layout, the same for all lines of one paint."""
+        if self._layout is None:
+            self._layout = self.layout_now()
+        return self._layout
 
     def layout_now(self) -> Layout:
         columns = len(self._model.columns) if self._model is not None else 0
@@ -119,7 +131,7 @@ class GridView(LineView):
     def render_line(self, y: int) -> Strip:
         if self._model is None:
             return Strip.blank(self.room, self.look())
-        layout = self.layout_now()
+        layout = self._layout_of_paint()
         if y < self.head_lines:
             return self._notes(self._model, layout) if y else self._header(self._model, layout)
         row = self.row_at(y)

@@ -4,24 +4,28 @@ The law of this module: a move repaints two lines, a scroll the visible ones, an
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
-from typing import ClassVar
+from typing import ClassVar, cast
 
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.filter import ANSIToTruecolor, DimFilter, LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollBarRender
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
 from k8sconfig_tui.present.line import Line, Piece, Tone
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.text import cut, in_ascii, segments, wrap
+from k8sconfig_tui.ui.widgets.framed import FramedLines
 
 _SIDEWAYS = 8
 
@@ -30,10 +34,50 @@ TONES = {f"tone--{tone}" for tone in Tone}
 """The component classes of the application: in every pane they would be styled anew with each class that changes."""
 
 
+_NO_COLOR = Color.default()
+
+
 class _WholeCells(ScrollBarRender):
     """A scroll bar without the signs that fill a part of a cell."""
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+class _StillScrollBar(ScrollBar):
+    """A scroll bar whose own extent moves nothing, Textual's lays out the screen again each time it is shown; and which
+    is the same, and not painted again, for everything that fits."""
+
+    virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
+    _extent = 0
+    _cells: Sequence[Segment] = ()
+
+    def validate_window_virtual_size(self, extent: int) -> int:
+        self._extent = extent
+        return max(extent, self.window_size)
+
+    def watch_window_size(self) -> None:
+        self.window_virtual_size = self._extent
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._cells = ()
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """Straight from the bar's segments, not by way of a console that breaks them into lines."""
+        if not self._cells:
+            self._cells = self._drawn(cast("ScrollBarRender", self.render()))
+        return Strip(self._cells[y : y + 1])
+
+    def _drawn(self, bar: ScrollBarRender) -> Sequence[Segment]:
+        style = cast("Style", bar.style)
+        return bar.render_bar(
+            size=self.size.height,
+            virtual_size=bar.virtual_size,
+            window_size=bar.window_size,
+            position=bar.position,
+            back_color=style.bgcolor or _NO_COLOR,
+            bar_color=style.color or _NO_COLOR,
+        ).segments
 
 
 class LineView(ScrollView, can_focus=True):
@@ -45,8 +89,8 @@ class LineView(ScrollView, can_focus=True):
     SHOWS_CURSOR = True
     ALLOW_SELECT = False
 
-    virtual_size = Reactive(Size(0, 0), layout=False)
-    """The extent; another one moves no widget, so nothing is laid out anew for it."""
+    virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
+    """The extent; another one moves no widget, and whoever changes it knows which lines are others."""
 
     @dataclass
     class Moved(Message):
@@ -72,11 +116,24 @@ class LineView(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._styles_cache = FramedLines()
         self.cursor = 0
+        self.scrolling: Callable[[], None] | None = None
+        """Called before lines scroll, which is a large picture: who follows the cursor may hold it back."""
         self.offset_x = 0
         self._styles_by_tone: dict[Tone, Style] = {}
         self._looks: dict[str, Style] = {}
+        self._overs: dict[tuple[Style, Tone], Style] = {}
         self._room = 0
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        if self._vertical_scrollbar is None:
+            bar = _StillScrollBar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     # What a subclass says
 
@@ -96,6 +153,11 @@ class LineView(ScrollView, can_focus=True):
         self.vertical_scrollbar.renderer = _WholeCells if self.app.has_class("-ascii") else ScrollBarRender  # type: ignore[misc]
         self._room = self.scrollable_content_region.width
         return super().render_lines(crop)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Without those that find nothing here: no line has dim text, nor a colour of the terminal's own where the
+        theme has none."""
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor | DimFilter)]
 
     def render_line(self, y: int) -> Strip:
         if y < self.head_lines:
@@ -118,7 +180,14 @@ class LineView(ScrollView, can_focus=True):
     def drawn(self, pieces: Iterable[Piece], ground: Style) -> list[Segment]:
         """Pieces over a ground, our own signs in ASCII where that was asked for."""
         signs = in_ascii(pieces) if self.app.has_class("-ascii") else pieces
-        return segments(signs, lambda tone: ground + self.tone_style(tone))
+        return segments(signs, partial(self._over, ground))
+
+    def _over(self, ground: Style, tone: Tone) -> Style:
+        """The style of a tone over a ground."""
+        style = self._overs.get((ground, tone))
+        if style is None:
+            style = self._overs[ground, tone] = ground + self.tone_style(tone)
+        return style
 
     def row_style(self, row: int) -> Style:
         if row != self.cursor or not self.SHOWS_CURSOR:
@@ -142,6 +211,7 @@ class LineView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         self._styles_by_tone.clear()
         self._looks.clear()
+        self._overs.clear()
         super().notify_style_update()
 
     # Extent and cursor
@@ -196,11 +266,20 @@ class LineView(ScrollView, can_focus=True):
             self.virtual_size = size
             self._scroll_update(size)
 
+    def _scroll_update(self, virtual_size: Size) -> None:
+        """Textual's own paints the scroll bar again even where it stays as it is."""
+        self._refresh_scrollbars()
+        self.vertical_scrollbar.window_virtual_size = virtual_size.height
+        self.vertical_scrollbar.window_size = self.container_size.height
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
+
     def _uncover(self) -> None:
         """Scroll as little as makes the cursor visible."""
         top = round(self.scroll_y)
         wanted = min(max(top, self.cursor - self.page + 1), self.cursor)
         if wanted != top:
+            if self.scrolling is not None:
+                self.scrolling()
             self.scroll_to(y=wanted, animate=False, force=True)
 
     def on_resize(self) -> None:
@@ -296,6 +375,7 @@ class WrappedLines(TextLines):
     def __init__(self, *, indent: int = 2, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.indent = indent
+        self._cells = 0
         self._whole: list[Line] = []
         self._starts: list[int] = []
 
@@ -313,20 +393,31 @@ class WrappedLines(TextLines):
 
     def show(self, lines: list[Line], *, keep: bool = False) -> None:
         self._whole = lines[: self._MOST]
-        self._break(keep)
+        super().show(self._broken(), keep=keep)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """In another width the lines are broken when they are drawn: before that nobody sees them."""
+        if self.scrollable_content_region.width != self._cells:
+            self._room = 0
+            self._lines = self._broken()
+        return super().render_lines(crop)
 
     def on_resize(self) -> None:
         self._room = 0
-        self._break(keep=True)
+        if self._cells != self.room:
+            super().show(self._broken(), keep=True)
+        self.extend()
+        self.move(self.cursor)
 
-    def _break(self, keep: bool) -> None:
-        cells = max(self.room, 2 * self.indent + 8)
+    def _broken(self) -> list[Line]:
+        self._cells = self.room
+        cells = max(self._cells, 2 * self.indent + 8)
         broken: list[Line] = []
         self._starts = []
         for line in self._whole:
             self._starts.append(len(broken))
             broken += wrap(line, cells, self.indent)
-        super().show(broken, keep=keep)
+        return broken
 
 
 def _longest(view: LineView, page: int) -> int:
