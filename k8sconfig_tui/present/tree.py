@@ -54,7 +54,8 @@ _MANY = 500
 
 
 class _Summed(NamedTuple):
-    """The sums of a node when so many groups were counted."""
+    """The sums of a node when so many groups were counted. Two trees may have other nodes of the same path: they are
+    told apart by the identity of their groups, which the node keeps alive."""
 
     counted: int
     node: Node
@@ -70,7 +71,8 @@ class Forest:
         self.widths = _widths(matrix.groups)
         self.tallies: dict[int, Tally] = {}
         self._counted = 0
-        self._sums: dict[tuple[str, ...], _Summed] = {}
+        self._small: dict[tuple[tuple[str, ...], int], _Summed] = {}
+        self._large: dict[tuple[tuple[str, ...], int], _Summed] = {}
         self._roots: dict[bool, list[Node]] = {}
         self._below: dict[int, tuple[Node, list[Node]]] = {}
         self._order = sorted(range(len(matrix.groups)), key=lambda at: (*_sorted_by(matrix.groups[at]), at))
@@ -134,17 +136,22 @@ class Forest:
 
     def sums(self, node: Node) -> Sums:
         """The counts of all groups below a node, as they were last settled."""
-        kept = self._sums.get(node.path)
-        if kept is None or kept.counted < self._counted or kept.node.groups is not node.groups:
-            kept = self._sums[node.path] = _Summed(len(self.tallies), node, self._sum(node))
+        large = len(node.groups) > _MANY
+        sums, most = (self._large, _KEPT) if large else (self._small, _KEPT_SMALL)
+        key = (node.path, id(node.groups))
+        kept = sums.pop(key, None)
+        if kept is None or kept.counted < self._counted:
+            kept = _Summed(len(self.tallies), node, self._sum(node))
+        sums[key] = kept
+        while len(sums) > most:
+            sums.pop(next(iter(sums)), None)
         return kept.sums
 
     def settle(self) -> None:
         """Show what has been counted by now. Who counts makes the sums of large nodes here, so that no paint does."""
         counted = len(self.tallies)
-        for path, kept in list(self._sums.items()):
-            if len(kept.node.groups) > _MANY:
-                self._sums[path] = _Summed(counted, kept.node, self._sum(kept.node))
+        for key, kept in list(self._large.items()):
+            self._large[key] = _Summed(counted, kept.node, self._sum(kept.node))
         self._counted = counted
 
     def _sum(self, node: Node) -> Sums:
@@ -180,8 +187,8 @@ class Forest:
         return member.name if member else group.container
 
 
-_KEPT = 64
-"""Nodes whose children are kept; the first are forgotten first."""
+_KEPT, _KEPT_SMALL = 64, 10_000
+"""Nodes whose children, and whose sums, are kept, and small ones whose sums are; what was not used longest goes first."""
 
 _KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
 _LAST = ("CronJob", "Job", "Pod")

@@ -71,6 +71,7 @@ class BenchScreen(Screen[None]):
         self._visit: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        self._fit()
         yield Bar(lambda: (*self.badges(), *self.heading()), id="origin")
         seconds = self._settings.reveal_seconds if self._may_reveal else 0
         yield Bench(self._glyphs, seconds, self._settings.clipboard, id="bench")
@@ -80,6 +81,12 @@ class BenchScreen(Screen[None]):
         yield KeyChip(id="keys")
         yield Hints(self._remapped, id="hints")
         yield Bar(lambda: _SMALL, id="small")
+
+    def _fit(self) -> None:
+        """Have the classes of the size from the start, so that nothing is styled twice before it is seen."""
+        for breakpoints, cells in ((_WIDTHS, self.app.size.width), (_HEIGHTS, self.app.size.height)):
+            names = [name for least, name in breakpoints or () if least <= cells]
+            self.add_class(names[-1], update=False)
 
     @property
     def bench(self) -> Bench:
@@ -124,18 +131,15 @@ class BenchScreen(Screen[None]):
         await self.app.run_action(one.action, targets[one.scope])
 
     def action_command_line(self, text: str = "") -> None:
-        bar = self.query_one(CommandBar)
-        bar.open(text)
-        self.add_class("-commanding")
-        self.set_focus(bar)
+        self.query_one(CommandBar).open(text)
 
     def on_command_bar_typed(self, message: CommandBar.Typed) -> None:
-        if self.has_class("-commanding"):
+        if self.query_one(CommandBar).has_class("-open"):
             told = "   ".join(message.candidates[:_CANDIDATES]) or orders.usage(message.text)
             self.query_one(Hints).status(shown(told, Tone.MUTED))
 
     async def on_command_bar_left(self, message: CommandBar.Left) -> None:
-        self.remove_class("-commanding")
+        self.query_one(CommandBar).close()
         self.on_bench_filtered()
         self.bench.action_pane(self.bench.pane)
         try:
@@ -270,10 +274,7 @@ class BenchScreen(Screen[None]):
 
     def action_filter(self) -> None:
         self._filtering = self.filtered
-        bar = self.query_one(FilterBar)
-        bar.value = self.bench.query_of(self._filtering)
-        self.add_class("-filtering")
-        self.set_focus(bar)
+        self.query_one(FilterBar).open(self.bench.query_of(self._filtering))
 
     @property
     def filtered(self) -> str:
@@ -287,7 +288,7 @@ class BenchScreen(Screen[None]):
     def on_filter_bar_left(self, message: FilterBar.Left) -> None:
         if message.clear:
             self.bench.filter(self._filtering, "")
-        self.remove_class("-filtering")
+        self.query_one(FilterBar).close()
         self.bench.action_pane(self._filtering)
 
     def on_bench_filtered(self) -> None:

@@ -10,9 +10,6 @@ from tests.worlds import crowd
 _LIMIT = 50.0
 """Milliseconds that the loop may stand still."""
 
-_GENEROUS = 3
-"""Other processes slow this one down even while it runs."""
-
 _KEYS = b"jjljjlj2jjnN\x06\x063jj1gh}}}tt/ser\x7f\x7f\x7f\rG2\x06\x06nnsso1"
 
 
@@ -24,10 +21,10 @@ def test_the_loop_never_stands_still(tmp_path: Path) -> None:
         pane.until(b"Reading", 20.0)
         for key in (*_KEYS, *_KEYS):
             pane.type(bytes((key,)))
-            pane.hear(0.03)
+            pane.rest(0.03, 0.2)
         pane.rest(0.5, 5.0)
         time.sleep(0.05)
         assert pane.alive
     stands = json.loads(told.read_text())
     assert stands, "the watchdog has not watched"
-    assert stands[0]["ms"] < _GENEROUS * _LIMIT, json.dumps(stands[:2], indent=1)
+    assert stands[0]["ms"] < _LIMIT, json.dumps(stands[:2], indent=1)

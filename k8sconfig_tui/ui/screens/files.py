@@ -205,12 +205,8 @@ class FilesScreen(Screen[Sequence[str] | None]):
     # The path line
 
     def action_path(self) -> None:
-        bar = self.query_one(PathBar)
         path = f"{self._path.rstrip('/')}/"
-        bar.value = path if path.isprintable() else ""
-        bar.cursor_position = len(bar.value)
-        self.add_class("-typing")
-        self.set_focus(bar)
+        self.query_one(PathBar).open(path if path.isprintable() else "")
 
     def on_paste(self, event: events.Paste) -> None:
         """A path pasted into the list goes into the path line."""
@@ -231,7 +227,7 @@ class FilesScreen(Screen[Sequence[str] | None]):
         self.post_message(self.Typed(absolute(path), kind))
 
     def on_files_screen_typed(self, message: Typed) -> None:
-        if not self.has_class("-typing"):
+        if not self.query_one(PathBar).has_class("-open"):
             return
         if message.kind is None:
             self._say("no such path")
@@ -262,7 +258,7 @@ class FilesScreen(Screen[Sequence[str] | None]):
         self._leave_path()
 
     def _leave_path(self) -> None:
-        self.remove_class("-typing")
+        self.query_one(PathBar).close()
         self.set_focus(self._view)
 
     # Filter and back
@@ -272,10 +268,7 @@ class FilesScreen(Screen[Sequence[str] | None]):
         return not isinstance(self.focused, FilterBar | PathBar) or action not in {"filter", "path"}
 
     def action_filter(self) -> None:
-        bar = self.query_one(FilterBar)
-        bar.value = self._query
-        self.add_class("-filtering")
-        self.set_focus(bar)
+        self.query_one(FilterBar).open(self._query)
 
     def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
         if message.query != self._query:
@@ -283,7 +276,7 @@ class FilesScreen(Screen[Sequence[str] | None]):
             self._again()
 
     def on_filter_bar_left(self, message: FilterBar.Left) -> None:
-        self.remove_class("-filtering")
+        self.query_one(FilterBar).close()
         self.set_focus(self._view)
         if message.clear:
             self._clear()

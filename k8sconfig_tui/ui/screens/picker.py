@@ -181,10 +181,7 @@ class PickerScreen(Screen[None]):
         return action != "filter" or not isinstance(self.focused, FilterBar)
 
     def action_filter(self) -> None:
-        bar = self.query_one(FilterBar)
-        bar.value = self._query
-        self.add_class("-filtering")
-        self.set_focus(bar)
+        self.query_one(FilterBar).open(self._query)
 
     def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
         if message.query != self._query:
@@ -192,7 +189,7 @@ class PickerScreen(Screen[None]):
             self._arrange()
 
     def on_filter_bar_left(self, message: FilterBar.Left) -> None:
-        self.remove_class("-filtering")
+        self.query_one(FilterBar).close()
         self.set_focus(self._view)
         if message.clear:
             self._clear()

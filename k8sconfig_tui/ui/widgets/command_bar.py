@@ -55,10 +55,8 @@ class CommandBar(LineInput):
         self._before = [*others[1 - _MOST :], text]
 
     def open(self, text: str = "") -> None:
-        """Begin with this text."""
         self._at = len(self._before)
-        self.value = text
-        self.cursor_position = len(text)
+        super().open(text)
 
     def on_input_changed(self, event: LineInput.Changed) -> None:
         event.stop()

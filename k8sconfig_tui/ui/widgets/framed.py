@@ -16,6 +16,7 @@ from textual.geometry import Size, Spacing
 from textual.strip import Strip
 from textual.style import Style
 
+
 class FramedLines(StylesCache):
     """The lines of a widget, kept until they change."""
 
@@ -56,7 +57,8 @@ class FramedLines(StylesCache):
         if key != self._key:
             inner, outer = self.get_inner_outer(base_background, background)
             sides = [
-                get_box(kind, inner, outer, Style(foreground=base_background + color))[1] for kind, color in (left, right)
+                get_box(kind, inner, outer, Style(foreground=base_background + color))[1]
+                for kind, color in (left, right)
             ]
             self._key, self._sides = key, (sides[0][0], sides[1][2])
         return self._sides

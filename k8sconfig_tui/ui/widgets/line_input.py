@@ -23,6 +23,17 @@ class LineInput(Input):
         super().__init__(placeholder=placeholder, max_length=longest, select_on_focus=False, compact=True, id=id)
         self._longest = longest
 
+    def open(self, text: str) -> None:
+        """Be seen, and have what is typed from now on after this text."""
+        self.value = text
+        self.cursor_position = len(text)
+        self.add_class("-open")
+        self.screen.set_focus(self)
+
+    def close(self) -> None:
+        """Be out of sight; whoever is to have the focus has to be given it."""
+        self.remove_class("-open")
+
     def replace(self, text: str, start: int, end: int) -> None:
         """Every way in leads through here: typed, pasted and set by program."""
         kept = "".join(character for character in text[: 4 * self._longest] if character.isprintable())

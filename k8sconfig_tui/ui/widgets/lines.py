@@ -58,6 +58,9 @@ class _StillScrollBar(ScrollBar):
     def watch_window_size(self) -> None:
         self.window_virtual_size = self._extent
 
+    def on_mount(self) -> None:
+        self._styles_cache = FramedLines()
+
     def render_lines(self, crop: Region) -> list[Strip]:
         self._cells = ()
         return super().render_lines(crop)

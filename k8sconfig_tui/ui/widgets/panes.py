@@ -59,8 +59,10 @@ class Panes(Vertical):
 
     def action_pane(self, pane: str) -> None:
         self.pane = pane
-        for other in PANES:
-            self.set_class(other == pane, f"pane-{other}")
+        if not self.has_class(f"pane-{pane}"):
+            for other in PANES:
+                self.set_class(other == pane, f"pane-{other}", update=False)
+            self.update_node_styles()
         self.query_one(Tabs).mark(pane)
         shown = self.query_one(f"#{pane}")
         self.screen.set_focus(shown, scroll_visible=False)
