@@ -188,7 +188,7 @@ class Forest:
 
 
 _KEPT, _KEPT_SMALL = 64, 10_000
-"""Nodes whose children, and whose sums, are kept, and small ones whose sums are; what was not used longest goes first."""
+"""Nodes whose children and sums are kept, and small ones whose sums are; what was not used for longest goes first."""
 
 _KINDS = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
 _LAST = ("CronJob", "Job", "Pod")

@@ -88,7 +88,7 @@ def strokes(drill: Drill, pane: Pane, smallest: Pane, presses: int) -> tuple[lis
     for key in drill.before:
         pane.lead(key)
     ours, floor = [], []
-    for number in range(presses):
+    for number in range(presses - presses % len(drill.keys)):
         with suppress(TimeoutError):
             ours.append(pane.press(drill.keys[number % len(drill.keys)]))
             floor.append(smallest.press(_DOWN))

@@ -25,7 +25,7 @@ class FramedLines(StylesCache):
         self._key: tuple[object, ...] = ()
         self._sides = (Segment(""), Segment(""))
 
-    def render_line(
+    def render_line(  # noqa: PLR0913, PLR0917 - the arguments are Textual's
         self,
         styles: StylesBase,
         y: int,
@@ -35,7 +35,7 @@ class FramedLines(StylesCache):
         base_background: Color,
         background: Color,
         render_content_line: Callable[[int], Strip],
-        *rest: Any,  # noqa: ANN401 - passed on to Textual as it came
+        *rest: Any,
     ) -> Strip:
         gutter = styles.gutter
         at = y - gutter.top
