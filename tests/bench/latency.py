@@ -8,6 +8,7 @@ moment of the machine meets both.
 
 import argparse
 import json
+import os
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -145,6 +146,7 @@ def parse() -> argparse.Namespace:
 def main() -> int:
     chosen = parse()
     with tempfile.TemporaryDirectory(prefix="k8sconfig-bench-") as name:
+        os.environ["XDG_STATE_HOME"] = name  # nobody comes back to a view of the last time
         dump = chosen.dump or Path(name) / "crowd.json"
         if not chosen.dump:
             crowd.write(dump, chosen.namespaces)

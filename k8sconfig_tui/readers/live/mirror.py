@@ -1,0 +1,140 @@
+"""The objects of one kind as the server last told them.
+
+The law of this module: no I/O and no clock. What was delivered last wins, told apart by uid; a resource version is
+opaque; a new list is compared with what was there, so that what is gone goes. Source of the rules:
+``client-go/tools/cache/reflector.go`` and ``delta_fifo.go: Replace``.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+import msgspec
+from msgspec import Raw, Struct
+
+from k8sconfig_tui.formats.assembly import decode_object
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+
+
+class Change(NamedTuple):
+    """One object is another: ``before`` is None where there was none, ``after`` where it is gone."""
+
+    ref: ObjectRef
+    before: KubeObject | None
+    after: KubeObject | None
+
+
+class GoneError(Exception):
+    """The server no longer knows that version; only a new list helps."""
+
+
+class ServerError(Exception):
+    """The server ended the watch with a failure; ``code`` is its HTTP status, 0 where it gave none."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the server ended the watch ({code or 'no code'})")
+        self.code = code
+
+
+class MalformedError(Exception):
+    """A line is no event. It is never passed over: whoever reads asks again from the last version."""
+
+
+class _Event(Struct):
+    type: str
+    object: Raw
+
+
+class _Status(Struct):
+    """What is read of ``metav1.Status``; its message may quote values."""
+
+    code: int | None = None
+    reason: str | None = None
+
+
+_EVENTS = msgspec.json.Decoder(_Event)
+_STATUS = msgspec.json.Decoder(_Status)
+
+Kind = Literal["ADDED", "MODIFIED", "DELETED", "BOOKMARK"]
+_KINDS = frozenset({"ADDED", "MODIFIED", "DELETED", "BOOKMARK"})
+
+
+class Mirror:
+    """``version`` is where a watch goes on, empty before the first list.
+
+    ``kind`` and ``api_version`` complete objects of a list, which do not say what they are.
+    """
+
+    def __init__(self) -> None:
+        self.version = ""
+        self._objects: dict[ObjectRef, KubeObject] = {}
+
+    def __len__(self) -> int:
+        return len(self._objects)
+
+    def __iter__(self) -> Iterator[KubeObject]:
+        return iter(list(self._objects.values()))
+
+    def replace(self, objects: Iterable[KubeObject], version: str) -> list[Change]:
+        """Take over a whole list; what differs from before, ghosts included."""
+        now = {obj.ref: obj for obj in objects}
+        before, self._objects, self.version = self._objects, now, version
+        gone = [Change(ref, old, None) for ref, old in before.items() if ref not in now]
+        return gone + [
+            Change(ref, before.get(ref), new) for ref, new in now.items() if not _same(before.get(ref), new)
+        ]
+
+    def take(self, line: bytes) -> Change | None:
+        """Take over one line of a watch; None where nothing changes. Raises ``GoneError``, ``ServerError`` or
+        ``MalformedError``, and then nothing was taken over."""
+        event = _decoded(line)
+        if event.type == "ERROR":
+            raise _failure(event.object)
+        try:
+            obj = decode_object(event.object)
+        except ValueError:
+            raise MalformedError from None
+        version = obj.metadata.resourceVersion or ""
+        if event.type not in _KINDS or not version:
+            raise MalformedError
+        change = None if event.type == "BOOKMARK" else self._take(obj, deleted=event.type == "DELETED")
+        self.version = version
+        return change
+
+    def _take(self, obj: KubeObject, *, deleted: bool) -> Change | None:
+        before = self._objects.get(obj.ref)
+        if deleted:
+            if before is None or before.metadata.uid != obj.metadata.uid:
+                return None
+            del self._objects[obj.ref]
+            return Change(obj.ref, before, None)
+        if _same(before, obj):
+            return None
+        self._objects[obj.ref] = obj
+        return Change(obj.ref, before, obj)
+
+
+def _decoded(line: bytes) -> _Event:
+    try:
+        return _EVENTS.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise MalformedError from None
+
+
+def _failure(status: Raw) -> Exception:
+    """``410``, or ``Expired`` and ``Gone`` by reason: ``apimachinery/pkg/api/errors: IsResourceExpired, IsGone``."""
+    try:
+        said = _STATUS.decode(status)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ServerError(0)
+    gone = said.code == 410 or said.reason in {"Expired", "Gone"}
+    return GoneError() if gone else ServerError(said.code or 0)
+
+
+def _same(before: KubeObject | None, after: KubeObject) -> bool:
+    """Whether both are the same state of the same object."""
+    return (
+        before is not None
+        and before.metadata.uid == after.metadata.uid
+        and before.metadata.resourceVersion == after.metadata.resourceVersion
+        and bool(after.metadata.resourceVersion)
+    )
