@@ -261,6 +261,14 @@ class Assembly:
                 )
 
 
+def decode_object(data: Json) -> KubeObject:
+    """One object that says itself what it is. Raises ``ValueError`` for what is none; it quotes nothing of it."""
+    try:
+        return _repaired(data)
+    except _SHAPE_ERRORS as error:
+        raise ValueError(shape_error(error)) from None
+
+
 def _kinds(losses: Iterable[_Loss]) -> set[str]:
     """The kinds that did not come whole; an empty one among them could be any."""
     return {loss.type[1] for loss in losses}

@@ -6,21 +6,23 @@ opaque; a new list is compared with what was there, so that what is gone goes. S
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, field
 
 from k8sconfig_tui.formats.assembly import decode_object
-from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+from k8sconfig_tui.model.kube import KubeObject, Metadata, ObjectRef
 
 
 class Change(NamedTuple):
-    """One object is another: ``before`` is None where there was none, ``after`` where it is gone."""
+    """One object is another: ``before`` is None where there was none, ``after`` where it is gone, or where it is there
+    and has a shape that cannot be read (``unread``), of which nobody may say that it is missing."""
 
     ref: ObjectRef
     before: KubeObject | None
     after: KubeObject | None
+    unread: bool = False
 
 
 class GoneError(Exception):
@@ -51,18 +53,30 @@ class _Status(Struct):
     reason: str | None = None
 
 
+class _Name(Struct):
+    """What of any object's metadata has to be readable."""
+
+    name: str = ""
+    namespace: str | None = None
+    uid: str | None = None
+    version: str | None = field(default=None, name="resourceVersion")
+
+
+class _Head(Struct):
+    api_version: str = field(default="", name="apiVersion")
+    kind: str = ""
+    metadata: _Name = field(default_factory=_Name)
+
+
+_HEAD = msgspec.json.Decoder(_Head)
 _EVENTS = msgspec.json.Decoder(_Event)
 _STATUS = msgspec.json.Decoder(_Status)
 
-Kind = Literal["ADDED", "MODIFIED", "DELETED", "BOOKMARK"]
-_KINDS = frozenset({"ADDED", "MODIFIED", "DELETED", "BOOKMARK"})
+_TYPES = frozenset({"ADDED", "MODIFIED", "DELETED", "BOOKMARK"})
 
 
 class Mirror:
-    """``version`` is where a watch goes on, empty before the first list.
-
-    ``kind`` and ``api_version`` complete objects of a list, which do not say what they are.
-    """
+    """``version`` is where a watch goes on, empty before the first list."""
 
     def __init__(self) -> None:
         self.version = ""
@@ -79,9 +93,7 @@ class Mirror:
         now = {obj.ref: obj for obj in objects}
         before, self._objects, self.version = self._objects, now, version
         gone = [Change(ref, old, None) for ref, old in before.items() if ref not in now]
-        return gone + [
-            Change(ref, before.get(ref), new) for ref, new in now.items() if not _same(before.get(ref), new)
-        ]
+        return gone + [Change(ref, before.get(ref), new) for ref, new in now.items() if not _same(before.get(ref), new)]
 
     def take(self, line: bytes) -> Change | None:
         """Take over one line of a watch; None where nothing changes. Raises ``GoneError``, ``ServerError`` or
@@ -89,16 +101,16 @@ class Mirror:
         event = _decoded(line)
         if event.type == "ERROR":
             raise _failure(event.object)
-        try:
-            obj = decode_object(event.object)
-        except ValueError:
-            raise MalformedError from None
+        obj, unread = _object(event.object)
         version = obj.metadata.resourceVersion or ""
-        if event.type not in _KINDS or not version:
+        if event.type not in _TYPES or not version or not (obj.metadata.name or event.type == "BOOKMARK"):
             raise MalformedError
-        change = None if event.type == "BOOKMARK" else self._take(obj, deleted=event.type == "DELETED")
         self.version = version
-        return change
+        if event.type == "BOOKMARK":
+            return None
+        if unread and event.type != "DELETED":
+            return Change(obj.ref, self._objects.pop(obj.ref, None), None, unread=True)
+        return self._take(obj, deleted=event.type == "DELETED")
 
     def _take(self, obj: KubeObject, *, deleted: bool) -> Change | None:
         before = self._objects.get(obj.ref)
@@ -118,6 +130,23 @@ def _decoded(line: bytes) -> _Event:
         return _EVENTS.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise MalformedError from None
+
+
+def _object(data: Raw) -> tuple[KubeObject, bool]:
+    """The object; where its shape cannot be read, which one it is, and True."""
+    try:
+        return decode_object(data), False
+    except ValueError:
+        pass
+    try:
+        head = _HEAD.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise MalformedError from None
+    return KubeObject(apiVersion=head.api_version, kind=head.kind, metadata=_metadata(head.metadata)), True
+
+
+def _metadata(head: "_Name") -> Metadata:
+    return Metadata(name=head.name, namespace=head.namespace, uid=head.uid, resourceVersion=head.version)
 
 
 def _failure(status: Raw) -> Exception:

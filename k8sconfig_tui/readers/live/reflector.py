@@ -1,0 +1,186 @@
+"""Keeps one kind as the server has it: a list, then a watch from its version, again and again until it is stopped.
+
+The law of this module: it never asks in a hurry. A failure is answered by waiting, longer each time, at most half a
+minute; a watch that ends goes on from where it was; only a version that the server has forgotten costs a new list. What
+is kept while nobody answers is still shown, as stale. Source: ``client-go/tools/cache/reflector.go: ListAndWatch``.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple, Protocol
+
+from k8sconfig_tui.model.kube import KubeObject
+from k8sconfig_tui.readers.live.mirror import Change, GoneError, MalformedError, Mirror, ServerError
+from k8sconfig_tui.readers.live.wire import Wire, WireError
+
+_SOONEST, _LATEST = 0.8, 30.0
+"""Seconds to wait after the first failure, and at most; each failure doubles them."""
+
+_CALM = 10.0
+"""Seconds of watching after which failures are forgotten. What ends sooner, in whatever way, is one: with the waits
+between them, no more than ten requests a minute."""
+
+_SHORTEST, _LONGEST = 300.0, 600.0
+"""Seconds after which the server is asked to end a watch: at random, so that many do not end at once."""
+
+_SILENCE = 90.0
+"""Seconds without a line, bookmarks come every minute, after which nobody is held to be there any more."""
+
+_OK, _GONE = 200, 410
+
+State = Literal["reconnecting", "live", "stale"]
+
+
+class Health(NamedTuple):
+    """How current a kind is; ``reason`` is one line. ``since``: when it was last known to be current, by the
+    reflector's clock, None before the first list."""
+
+    state: State
+    since: float | None = None
+    reason: str = ""
+
+
+class Listed(NamedTuple):
+    """A list read to its end, and the version of the kind at that moment."""
+
+    objects: Sequence[KubeObject]
+    version: str
+
+
+class Clock(Protocol):
+    """Time that never goes back."""
+
+    def now(self) -> float:
+        """Seconds."""
+
+    def rest(self, seconds: float, until: threading.Event) -> bool:
+        """Wait so long, or until the event is set; whether it is."""
+
+
+class SteadyClock:
+    """The machine's own: changes of the time of day do not concern it."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def rest(self, seconds: float, until: threading.Event) -> bool:
+        return until.wait(seconds)
+
+
+class Told(Protocol):
+    """Who is told; from the reflector's thread."""
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        """The kind is another now."""
+
+    def fares(self, health: Health) -> None:
+        """It is more, or less, current than before."""
+
+
+class Reflector:
+    """One kind in one place. ``listing`` reads the whole list, and raises ``WireError`` where it cannot."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        path: str,
+        listing: Callable[[], Listed],
+        told: Told,
+        *,
+        clock: Clock | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.mirror = Mirror()
+        self._wire = wire
+        self._path = path
+        self._listing = listing
+        self._told = told
+        self._clock = clock or SteadyClock()
+        self._chance = chance
+        self._failures = 0
+        self._current: float | None = None
+        self._said: tuple[State, str] | None = None
+
+    def run(self, stopped: threading.Event) -> None:
+        """Until ``stopped`` is set; whoever waits for the network then is waited for by closing the wire."""
+        while not stopped.is_set():
+            began = self._clock.now()
+            problem = self._once(stopped)
+            if self._clock.now() - began >= _CALM:
+                self._failures = 0
+            elif not problem:
+                problem = "the server ended the watch at once"
+            if problem and not stopped.is_set():
+                self._wait(problem, stopped)
+
+    def _once(self, stopped: threading.Event) -> str:
+        """A list where one is needed, then a watch to its end; what went wrong, empty where nothing did."""
+        try:
+            if not self.mirror.version:
+                self._list()
+            self._watch(stopped)
+        except GoneError:
+            self.mirror.version = ""
+            return "the server has forgotten what was seen last"
+        except MalformedError:
+            return "the server sent what is no event"
+        except (WireError, ServerError) as error:
+            return str(error)
+        return ""
+
+    def _list(self) -> None:
+        self._fares("reconnecting", "reading the whole list")
+        listed = self._listing()
+        changes = self.mirror.replace(listed.objects, listed.version)
+        self._live()
+        if changes:
+            self._told.changed(changes)
+
+    def _watch(self, stopped: threading.Event) -> None:
+        seconds = _SHORTEST + (_LONGEST - _SHORTEST) * self._chance()
+        query = {
+            "watch": "1",
+            "allowWatchBookmarks": "true",
+            "resourceVersion": self.mirror.version,
+            "timeoutSeconds": str(round(seconds)),
+        }
+        with self._wire.stream(self._path, query, silence=_SILENCE) as stream:
+            _accept(stream.status)
+            self._live()
+            for line in stream.lines:
+                if stopped.is_set():
+                    return
+                self._take(line)
+
+    def _take(self, line: bytes) -> None:
+        change = self.mirror.take(line)
+        self._live()
+        if change is not None:
+            self._told.changed((change,))
+
+    def _live(self) -> None:
+        self._current = self._clock.now()
+        self._fares("live")
+
+    def _wait(self, problem: str, stopped: threading.Event) -> None:
+        """Wait before the next attempt: by chance up to half as long again, so that many do not ask at once."""
+        self._fares("stale", problem)
+        seconds = min(_SOONEST * 2**self._failures, _LATEST / 1.5)
+        self._failures += 1
+        self._clock.rest(seconds * (1 + self._chance() / 2), stopped)
+
+    def _fares(self, state: State, reason: str = "") -> None:
+        """Told where it is news; while it is live, that it still is, is not."""
+        if (state, reason) != self._said:
+            self._said = (state, reason)
+            self._told.fares(Health(state, self._current, reason))
+
+
+def _accept(status: int) -> None:
+    """Raises for everything but a watch that begins."""
+    if status == _GONE:
+        raise GoneError
+    if status != _OK:
+        raise ServerError(status)
