@@ -4,7 +4,7 @@ The law of this module: aligning costs names only. A container is resolved when 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -139,21 +139,46 @@ def build(
     ``workloads`` names, by environment, those to take (pods, say); by default all that nothing else controls.
     ``resolve`` is called once per workload that is looked at.
     """
-    own = alignment.own_tokens(environments)
     columns = _columns(environments, workloads)
     groups: list[Group] = []
     for namespace in alignment.logical_namespaces(environments):
         spaces = [columns[i].get(env.namespaces.get(namespace, ""), []) for i, env in enumerate(environments)]
-        bundles = alignment.workloads(spaces, own)
-        names = _row_names(bundles)
-        told = _namespace_told(environments, namespace, spaces)
-        for bundle, name in zip(bundles, names, strict=True):
-            subjects = [
-                None if workload is None else Subject(environment, workload, resolve)
-                for environment, workload in zip(environments, bundle.members, strict=True)
-            ]
-            groups += groups_of(namespace, name, subjects, own, (*told, *(f"workload: {how}" for how in bundle.how)))
+        groups += _within(namespace, environments, spaces, resolve)
     return Matrix(tuple(environments), groups)
+
+
+def renewed(matrix: Matrix, resolve: Resolve, namespaces: Collection[str]) -> Matrix:
+    """The same with these logical namespaces aligned anew; the groups of all others are the very same."""
+    kept: dict[str, list[Group]] = {}
+    for group in matrix.groups:
+        if group.namespace not in namespaces:
+            kept.setdefault(group.namespace, []).append(group)
+    environments = matrix.environments
+    for namespace in namespaces:
+        reals = [environment.namespaces.get(namespace, "") for environment in environments]
+        spaces = [
+            environment.inventory.workloads(real) if real else []
+            for environment, real in zip(environments, reals, strict=True)
+        ]
+        kept[namespace] = _within(namespace, environments, spaces, resolve)
+    return Matrix(environments, [group for namespace in sorted(kept) for group in kept[namespace]])
+
+
+def _within(
+    namespace: str, environments: Sequence[Environment], spaces: Sequence[Sequence[Workload]], resolve: Resolve
+) -> list[Group]:
+    """The aligned containers of one logical namespace; ``spaces`` are its workloads in each environment."""
+    own = alignment.own_tokens(environments)
+    bundles = alignment.workloads(spaces, own)
+    told = _namespace_told(environments, namespace, spaces)
+    groups: list[Group] = []
+    for bundle, name in zip(bundles, _row_names(bundles), strict=True):
+        subjects = [
+            None if workload is None else Subject(environment, workload, resolve)
+            for environment, workload in zip(environments, bundle.members, strict=True)
+        ]
+        groups += groups_of(namespace, name, subjects, own, (*told, *(f"workload: {how}" for how in bundle.how)))
+    return groups
 
 
 def rows(group: Group, *, include_services: bool = False) -> list[Row]:

@@ -4,7 +4,7 @@ The law of this module: absence is a claim that needs proof. An object that is n
 kind was read to the end in its namespace; elsewhere it is *not read* (or *forbidden*), and nothing may say more.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -299,11 +299,12 @@ class Inventory:
                 self.gaps.append(Gap("workloads", None, "not-read", message))
         return list(self._roots if namespace is None else self._roots_within.get(namespace, ()))
 
-    def _find_roots(self) -> Iterator[Workload]:
+    def _find_roots(self, namespace: str | None = None) -> Iterator[Workload]:
         for kind, spaces in self._by_kind.items():
             if kind in _NEVER_RUN:
                 continue
-            for obj in chain.from_iterable(spaces.values()):
+            within = spaces.values() if namespace is None else [spaces.get(namespace, [])]
+            for obj in chain.from_iterable(within):
                 if not self._stood_for(obj) and (workload := self.workload(obj)) is not None:
                     yield workload
 
@@ -374,9 +375,66 @@ class Inventory:
             spaces = self._by_kind.setdefault(kind_key(ref.kind, ref.group), {})
             spaces.setdefault(ref.namespace, []).append(obj)
             if obj.metadata.ownerReferences:
-                controller = self.controller(obj)
-                if controller is not None and controller is not obj:
-                    self._dependents.setdefault(controller.ref, []).append(obj)
+                self._own_one(obj)
+
+    def _own_one(self, obj: KubeObject) -> None:
+        controller = self.controller(obj)
+        if controller is not None and controller is not obj:
+            self._dependents.setdefault(controller.ref, []).append(obj)
+
+    # Changing
+
+    def apply(self, changes: Mapping[ObjectRef, KubeObject | None], file: str) -> set[str]:
+        """Take over objects as they are now, None: gone. What was worked out of their namespaces is forgotten; those
+        namespaces are given (``""`` for objects without one). ``file`` is where the new ones are read.
+
+        The order of reading stays; what is new comes last. Nobody may ask anything meanwhile.
+        """
+        touched = {ref.namespace for ref in changes}
+        for ref, obj in changes.items():
+            self._found.pop((ref.kind, ref.namespace, ref.name), None)
+            self._workloads.pop(ref, None)
+            if obj is None:
+                self._objects.pop(ref, None)
+                self._places.pop(ref, None)
+            else:
+                self._objects[ref] = obj
+                self._places[ref] = (Batch([obj], file), 0)
+        for kind in {kind_key(ref.kind, ref.group) for ref in changes}:
+            self._renew_kind(kind, {ref: None for ref in changes if kind_key(ref.kind, ref.group) == kind})
+        self._renew_owners(touched)
+        self._renew_roots(touched)
+        return touched
+
+    def _renew_kind(self, kind: str, changed: Mapping[ObjectRef, None]) -> None:
+        spaces = self._by_kind.setdefault(kind, {})
+        for namespace in {ref.namespace for ref in changed}:
+            before = {obj.ref: None for obj in spaces.get(namespace, ())}
+            refs = before | {ref: None for ref in changed if ref.namespace == namespace}
+            spaces[namespace] = [self._objects[ref] for ref in refs if ref in self._objects]
+            if not spaces[namespace]:
+                del spaces[namespace]
+
+    def _renew_owners(self, touched: Collection[str]) -> None:
+        """Controllers lie in the namespace of what they control, or in none."""
+        for owner in [ref for ref in self._dependents if ref.namespace in touched or not ref.namespace]:
+            kept = [obj for obj in self._dependents[owner] if (obj.metadata.namespace or "") not in touched]
+            if kept:
+                self._dependents[owner] = kept
+            else:
+                del self._dependents[owner]
+        for spaces in self._by_kind.values():
+            for obj in chain.from_iterable(spaces.get(namespace, ()) for namespace in touched):
+                self._own_one(obj)
+
+    def _renew_roots(self, touched: Collection[str]) -> None:
+        if self._roots is None:
+            return
+        for namespace in touched:
+            self._roots_within.pop(namespace, None)
+            if roots := list(self._find_roots(namespace)):
+                self._roots_within[namespace] = roots
+        self._roots = [root for roots in self._roots_within.values() for root in roots]
 
     def _note_unread_kinds(self) -> None:
         read = self.coverage.everywhere | {kind for kind, _ in self.coverage.within}

@@ -35,6 +35,12 @@ class Resolver:
         self._later: dict[tuple[str, bool, str], Mapping[str, Definition]] = {}
         self._images = {normal_reference(name): config for name, config in inventory.images.items()}
 
+    def forget(self) -> None:
+        """The inventory has changed: what was kept of it no longer counts."""
+        self._shared.clear()
+        self._links.clear()
+        self._later.clear()
+
     def resolve(self, workload: Workload) -> ResolvedWorkload:
         """What every container of the workload gets, in the order in which the kubelet starts them."""
         found: list[ResolvedContainer] = []

@@ -5,8 +5,11 @@ The law of this module: everything is computed when first asked for and kept; no
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+
+import msgspec
+from msgspec import Struct
 
 from k8sconfig_tui.compare import chosen
 from k8sconfig_tui.compare import matrix as comparison
@@ -16,8 +19,8 @@ from k8sconfig_tui.compare.matrix import Group, Matrix, Row
 from k8sconfig_tui.model.definition import ResolvedWorkload
 from k8sconfig_tui.model.environment import Environment
 from k8sconfig_tui.model.inventory import Gap, Inventory
-from k8sconfig_tui.model.kube import ObjectRef
-from k8sconfig_tui.model.workload import Workload
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+from k8sconfig_tui.model.workload import Workload, decode
 from k8sconfig_tui.provenance.consumers import Consumer, consumers, readers
 from k8sconfig_tui.readers import CancelledError, Progress, SourceError, SourceSpec, open_source
 from k8sconfig_tui.readers.collector import paused
@@ -56,6 +59,13 @@ class _Resolved:
         with self._lock:
             return self._resolvers[id(inventory)].resolve(workload)
 
+    def forget(self, inventory: Inventory, namespaces: Collection[str] | None) -> None:
+        """What was kept of these namespaces, or of all, no longer counts."""
+        self._resolvers[id(inventory)].forget()
+        for key in list(self._kept):
+            if key[0] == id(inventory) and (namespaces is None or key[1].namespace in namespaces):
+                del self._kept[key]
+
 
 class Workspace:
     """Open sources with their environments; safe to ask from several threads.
@@ -70,12 +80,18 @@ class Workspace:
         self.settings = settings
         self.inventories = _with_images(inventories)
         self.failures = list(failures)
-        self.environments: tuple[Environment, ...] = discover(self.inventories, settings.environments)
+        self.environments: tuple[Environment, ...] = ()
         self.fingerprints = Fingerprints(secrets.token_bytes(32))
         self._lock = threading.RLock()
         self._resolved = _Resolved(self.inventories, self._lock)
         self._rows: dict[tuple[int, bool], tuple[Group, list[Row]]] = {}
         self._matrix: Matrix | None = None
+        self._places: dict[tuple[int, str], Environment] = {}
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Which environments there are, and what lies in each."""
+        self.environments = discover(self.inventories, self.settings.environments)
         self._places = {
             (id(environment.inventory), real): environment
             for environment in self.environments
@@ -124,6 +140,43 @@ class Workspace:
         """``(source name, gap)`` of everything that could not be read, as far as it has come to light."""
         with self._lock:
             return [(inventory.name, gap) for inventory in self.inventories for gap in inventory.gaps]
+
+    # What changes
+
+    def apply(self, inventory: Inventory, changes: Mapping[ObjectRef, KubeObject | None], file: str) -> Matrix:
+        """Take over objects of a source as they are now (None: gone); the matrix as it is then.
+
+        Only what lies in their namespaces is worked out anew: groups of other namespaces stay the very same. Another
+        namespace or node, or a Service in ``default``, which every container is told of, concerns all.
+        """
+        with self._lock:
+            before = inventory.namespaces()
+            everywhere = any(_concerns_all(inventory.get(ref), obj, ref) for ref, obj in changes.items())
+            touched = inventory.apply(changes, file)
+            everywhere = everywhere or inventory.namespaces() != before
+            self._resolved.forget(inventory, None if everywhere else touched)
+            if everywhere or self._matrix is None:
+                self._arrange()
+                self._matrix, old = None, self._matrix
+            else:
+                logical = {
+                    name
+                    for environment in self.environments
+                    for name, real in environment.namespaces.items()
+                    if environment.inventory is inventory and real in touched
+                }
+                old, self._matrix = self._matrix, comparison.renewed(self._matrix, self._resolved.kept, logical)
+            made = self.matrix()
+            self._let_go(old, made)
+        return made
+
+    def _let_go(self, old: Matrix | None, new: Matrix) -> None:
+        """Forget the rows of groups that are no more."""
+        there = {id(group) for group in new.groups}
+        for group in old.groups if old is not None else ():
+            if id(group) not in there:
+                for services in (False, True):
+                    self._rows.pop((id(group), services), None)
 
     # What runs, and what it gets
 
@@ -223,6 +276,35 @@ class Workspace:
 
     def _used(self, inventory: Inventory, ref: ObjectRef, reader: Consumer) -> tuple[Inventory, ObjectRef, Consumer]:
         return inventory, ref, explanation.with_winner(reader, self.resolve(inventory, reader.workload))
+
+
+def _concerns_all(before: KubeObject | None, after: KubeObject | None, ref: ObjectRef) -> bool:
+    """Whether a change reaches containers outside its own namespace."""
+    if ref.kind == "Service":
+        return ref.namespace == "default"
+    if ref.kind == "Namespace":
+        return (before and before.metadata.labels) != (after and after.metadata.labels)
+    return ref.kind == "Node" and _told(before) != _told(after)
+
+
+def _told(node: KubeObject | None) -> object:
+    """What containers are told of their node: a heartbeat is no news."""
+    if node is None:
+        return None
+    try:
+        told = decode(node.status, _NODE_STATUS) or _NodeStatus()
+    except msgspec.DecodeError:
+        return bytes(node.status)
+    return node.metadata.labels, told
+
+
+class _NodeStatus(Struct):
+    addresses: object = None
+    allocatable: object = None
+    capacity: object = None
+
+
+_NODE_STATUS = msgspec.json.Decoder(_NodeStatus | None)
 
 
 def _drained(groups: list[Group], include_services: bool) -> Iterator[tuple[Group, list[Row]]]:
