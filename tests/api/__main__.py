@@ -8,7 +8,7 @@ import gzip
 import json
 import shlex
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event
 
@@ -20,7 +20,7 @@ from tests.worlds.hostile import hostile
 from tests.worlds.kubectl import Object
 from tests.worlds.small import small
 
-_WORLDS = {"small": small, "hostile": hostile, "fleet": lambda: fleet(50)}
+_WORLDS: dict[str, Callable[[], Iterable[Object]]] = {"small": small, "hostile": hostile, "fleet": lambda: fleet(50)}
 
 
 def objects(name: str) -> Iterable[Object]:

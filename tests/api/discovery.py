@@ -5,6 +5,7 @@ The law of this module: both ways are made of the one catalogue.
 
 import hashlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tests.api.forms import alternatives
 from tests.api.http import Answer, Request, whole
@@ -17,15 +18,27 @@ _AGGREGATED = ("APIGroupDiscoveryList", "apidiscovery.k8s.io", "v2")
 _AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 _HEALTH = ("/healthz", "/livez", "/readyz")
 _CHANGING = ("get", "patch", "update")
-# subresources that are another kind than what they belong to: kind and verbs
-_OTHER_KINDS = {
-    "attach": ("PodAttachOptions", ("create", "get")),
-    "binding": ("Binding", ("create",)),
-    "eviction": ("Eviction", ("create",)),
-    "exec": ("PodExecOptions", ("create", "get")),
-    "portforward": ("PodPortForwardOptions", ("create", "get")),
-    "scale": ("Scale", _CHANGING),
-    "token": ("TokenRequest", ("create",)),
+_CALLING = ("create", "get")
+
+
+class Subresource(NamedTuple):
+    """``home``: group and version of its kind, where they are not those of what it belongs to."""
+
+    name: str
+    kind: str
+    verbs: tuple[str, ...] = _CHANGING
+    home: tuple[str, str] | None = None
+
+
+# Those that are of another kind than what they belong to
+_OTHERS = {
+    "attach": Subresource("attach", "PodAttachOptions", _CALLING),
+    "binding": Subresource("binding", "Binding", ("create",)),
+    "eviction": Subresource("eviction", "Eviction", ("create",), ("policy", "v1")),
+    "exec": Subresource("exec", "PodExecOptions", _CALLING),
+    "portforward": Subresource("portforward", "PodPortForwardOptions", _CALLING),
+    "scale": Subresource("scale", "Scale", home=("autoscaling", "v1")),
+    "token": Subresource("token", "TokenRequest", ("create",), ("authentication.k8s.io", "v1")),
 }
 _OTHER_VERBS = {"finalize": ("update",), "log": ("get",)}
 
@@ -109,14 +122,10 @@ def _entries(resource: Resource) -> Iterator[dict[str, object]]:
         "verbs": resource.verbs,
         **_extras(resource),
     }
-    for name, kind, verbs in _subresources(resource):
-        yield {
-            "name": f"{resource.name}/{name}",
-            "singularName": "",
-            "namespaced": resource.namespaced,
-            "kind": kind,
-            "verbs": verbs,
-        }
+    for each in _subresources(resource):
+        home = {"group": each.home[0], "version": each.home[1]} if each.home else {}
+        name = {"name": f"{resource.name}/{each.name}", "singularName": "", "namespaced": resource.namespaced}
+        yield {**name, **home, "kind": each.kind, "verbs": each.verbs}
 
 
 def _extras(resource: Resource) -> dict[str, object]:
@@ -124,12 +133,12 @@ def _extras(resource: Resource) -> dict[str, object]:
     return {key: list(words) for key, words in extras.items() if words}
 
 
-def _subresources(resource: Resource) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _subresources(resource: Resource) -> Iterator[Subresource]:
     for name in resource.subresources:
         if name == "proxy":
-            yield name, f"{resource.kind}ProxyOptions", ("create", "delete", "get", "patch", "update")
+            yield Subresource(name, f"{resource.kind}ProxyOptions", ("create", "delete", "get", "patch", "update"))
         else:
-            yield name, *_OTHER_KINDS.get(name, (resource.kind, _OTHER_VERBS.get(name, _CHANGING)))
+            yield _OTHERS.get(name) or Subresource(name, resource.kind, _OTHER_VERBS.get(name, _CHANGING))
 
 
 # Aggregated
@@ -163,12 +172,12 @@ def _version(resources: list[Resource], version: str) -> dict[str, object]:
 
 def _described(resource: Resource) -> dict[str, object]:
     subresources = [
-        {"subresource": name, "responseKind": _kind(resource, kind), "verbs": verbs}
-        for name, kind, verbs in _subresources(resource)
+        {"subresource": each.name, "responseKind": _kind(each.home or _home(resource), each.kind), "verbs": each.verbs}
+        for each in _subresources(resource)
     ]
     return {
         "resource": resource.name,
-        "responseKind": _kind(resource, resource.kind),
+        "responseKind": _kind(_home(resource), resource.kind),
         "scope": "Namespaced" if resource.namespaced else "Cluster",
         "singularResource": resource.kind.lower(),
         "verbs": resource.verbs,
@@ -177,10 +186,10 @@ def _described(resource: Resource) -> dict[str, object]:
     }
 
 
-def _kind(resource: Resource, kind: str) -> dict[str, str]:
+def _kind(home: tuple[str, str], kind: str) -> dict[str, str]:
+    return {"group": home[0], "version": home[1], "kind": kind}
+
+
+def _home(resource: Resource) -> tuple[str, str]:
     """The real server leaves group and version of built-in kinds empty."""
-    return {
-        "group": resource.group if resource.custom else "",
-        "version": resource.version if resource.custom else "",
-        "kind": kind,
-    }
+    return (resource.group, resource.version) if resource.custom else ("", "")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tests.worlds.kubectl import Object
 
+CUSTOM_VERBS = ("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch")
 VERBS = ("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch")
 
 # group/version resource kind N|C short names, categories, subresources, verbs where they are not all
@@ -110,7 +111,9 @@ class Catalogue:
         self.resources = [each for each in self.resources if each not in gone]
 
     def groups(self) -> list[str]:
-        return list(dict.fromkeys(each.group for each in self.resources))
+        """The built-in ones in their order, then those of custom kinds by name."""
+        custom = sorted({each.group for each in self.resources if each.custom})
+        return list(dict.fromkeys([*(each.group for each in self.resources if not each.custom), *custom]))
 
     def versions(self, group: str) -> list[str]:
         """The preferred one first."""
@@ -143,7 +146,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _custom(group: str, version: str, obj: Object) -> Resource:
     namespaced = "namespace" in obj["metadata"]
-    return Resource(group, version, plural(obj["kind"]), obj["kind"], namespaced, subresources=("status",), custom=True)
+    name, kind = plural(obj["kind"]), obj["kind"]
+    return Resource(group, version, name, kind, namespaced, verbs=CUSTOM_VERBS, custom=True)
 
 
 def plural(kind: str) -> str:

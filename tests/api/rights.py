@@ -70,7 +70,7 @@ class User:
         if self.known:
             yield from BASIC
         if MASTERS in self.groups:
-            yield Rule(("*",), ("*",), ("*",))
+            yield EVERYTHING
         yield from self.rules
 
     def may_see(self, path: str) -> bool:
@@ -81,6 +81,8 @@ class User:
 
 
 _OTHER = (*_DISCOVERY, *_KEYS)
+
+EVERYTHING = Rule(("*",), ("*",), ("*",))
 
 # What everyone who is someone may do
 BASIC = (
@@ -185,9 +187,10 @@ def rule_documents(user: User, namespace: str) -> list[dict[str, object]]:
 
 def path_documents(user: User) -> list[dict[str, object]]:
     rules: list[dict[str, object]] = []
-    if MASTERS in user.groups:
-        rules.append({"verbs": ["*"], "nonResourceURLs": ["*"]})
     if user.known:
         rules.append({"verbs": ["get"], "nonResourceURLs": [*_DISCOVERY, *_PUBLIC[-2:]]})
     rules.append({"verbs": ["get"], "nonResourceURLs": list(_PUBLIC)})
-    return [*rules, {"verbs": ["get"], "nonResourceURLs": list(_KEYS)}]
+    rules.append({"verbs": ["get"], "nonResourceURLs": list(_KEYS)})
+    if MASTERS in user.groups:
+        rules.append({"verbs": ["*"], "nonResourceURLs": ["*"]})
+    return rules
