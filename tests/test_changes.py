@@ -54,7 +54,7 @@ def by_ref(objects: list[Object]) -> dict[ObjectRef, Object]:
 
 
 def _edited(obj: Object, chance: random.Random) -> Object:
-    made = json.loads(json.dumps(obj))
+    made: Object = json.loads(json.dumps(obj))
     if made["kind"] in {"ConfigMap", "Secret"} and isinstance(made.get("data"), dict):
         made["data"][f"NEW_{chance.randrange(3)}"] = "bmV3"
     elif "template" in made.get("spec", {}):

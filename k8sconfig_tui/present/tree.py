@@ -5,7 +5,7 @@ The law of this module: a node knows the groups below it and nothing else; child
 so the cost is that of what is shown. What concerns very many groups is made once, by whoever makes the forest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -94,6 +94,15 @@ class Forest:
         for logical in (False, True):
             for root in self.roots(logical=logical):
                 self.children(root)
+
+    def inherit(self, before: "Forest") -> None:
+        """Take over the counts of groups that are the very same."""
+        known = {id(group): before.tallies.get(at) for at, group in enumerate(before.matrix.groups)}
+        for at, group in enumerate(self.matrix.groups):
+            tally = known.get(id(group))
+            if tally is not None:
+                self.tallies[at] = tally
+        self.settle()
 
     def passing(self, passes: Filter | None) -> list[int]:
         """The groups that pass, in the order of the tree; of what is not counted yet no key passes."""
@@ -259,6 +268,14 @@ class Outline:
             end += 1
         del self.nodes[row + 1 : end]
         return True
+
+    def reopen(self, paths: Collection[tuple[str, ...]]) -> None:
+        """Open the nodes of these paths that are there."""
+        row = 0
+        while row < len(self.nodes):
+            if self.nodes[row].path in paths:
+                self.expand(row)
+            row += 1
 
     @cached_property
     def _place(self) -> dict[int, int]:

@@ -4,11 +4,12 @@ The law of this module: a worker changes no widget; it posts one of these, with 
 where another may follow before the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
 
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.present.copying import Copied
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.states import Loading
@@ -35,6 +36,23 @@ class Progressed(Message):
 class Loaded(Message):
     """The sources are open, as far as they could be."""
 
+    opened: Opened
+
+
+@dataclass
+class Changed(Message):
+    """Objects of an open source are others now; None: gone. ``place`` is where the new ones were read."""
+
+    source: str
+    changes: Mapping[ObjectRef, KubeObject | None]
+    place: str
+
+
+@dataclass
+class Renewed(Message):
+    """What is open, after changes of ``before``."""
+
+    before: Opened
     opened: Opened
 
 

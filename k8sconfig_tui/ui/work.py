@@ -5,10 +5,11 @@ ever called off the event loop.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from k8sconfig_tui.compare.matrix import Group, Matrix, Row, rows
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.model.values import State, Text
 from k8sconfig_tui.present import overview, sides
 from k8sconfig_tui.present.diff import Difference
@@ -116,6 +117,20 @@ def opened(workspace: Workspace, matrix: Matrix) -> Opened:
     return Opened(workspace, matrix, forest, headers(matrix.environments), production, {}, Names(matrix))
 
 
+def renewed(before: Opened, source: str, changes: Mapping[ObjectRef, KubeObject | None], place: str) -> Opened:
+    """The same after objects of a source have become others (None: gone); what was counted of other groups stays.
+
+    Raises ``KeyError`` for a source that is not open.
+    """
+    workspace = before.workspace
+    inventory = {inventory.name: inventory for inventory in workspace.inventories}[source]
+    now = opened(workspace, workspace.apply(inventory, changes, place))
+    now.forest.inherit(before.forest)
+    there = {id(group) for group in now.matrix.groups}
+    now.stale.update((group, cells) for group, cells in before.stale.items() if group in there)
+    return now
+
+
 class _Reports:
     """Passes progress on, source by source, a few times a second."""
 
@@ -138,6 +153,8 @@ def count_all(opened: Opened, cancelled: Callable[[], bool]) -> Iterator[int]:
     following = 0.0
     with opened.workspace.bulk():
         for at, group in enumerate(opened.matrix.groups):
+            if at in opened.forest.tallies:
+                continue
             if cancelled():
                 return
             where = standing(group, opened.matrix.environments)

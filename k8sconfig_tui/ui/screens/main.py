@@ -10,6 +10,7 @@ from functools import partial
 
 from textual.worker import Worker, WorkerState
 
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.present import origin, states
 from k8sconfig_tui.present.line import Line
 from k8sconfig_tui.present.signs import Glyphs
@@ -20,11 +21,11 @@ from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory
 from k8sconfig_tui.ui import work
 from k8sconfig_tui.ui.crash import told
-from k8sconfig_tui.ui.messages import Broke, Loaded, Noted, Progressed
+from k8sconfig_tui.ui.messages import Broke, Changed, Loaded, Noted, Progressed, Renewed
 from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
 
-_READ = "read"
+_READ, _CHANGE = "read", "change"
 
 
 class MainScreen(PairingScreen):
@@ -45,6 +46,8 @@ class MainScreen(PairingScreen):
         self._reading = False
         self._read_last = specs
         self._stood = View()
+        self._changes: dict[tuple[str, str], dict[ObjectRef, KubeObject | None]] = {}
+        self._working = False
 
     def heading(self) -> Line:
         opened = self.bench.opened
@@ -109,6 +112,35 @@ class MainScreen(PairingScreen):
             self._tell_failures(opened)
         self.query_one("#origin").refresh()
 
+    # Changes
+
+    def on_changed(self, message: Changed) -> None:
+        """One after the other: what comes while the last are worked in waits, and is then taken together."""
+        self._changes.setdefault((message.source, message.place), {}).update(message.changes)
+        self._work_in()
+
+    def _work_in(self) -> None:
+        opened = self.bench.opened
+        if opened is None or self._working or not self._changes:
+            return
+        (source, place), changes = self._changes.popitem()
+        self._working = True
+        run = partial(self._renew, opened, source, changes, place)
+        self.run_worker(run, group=_CHANGE, description="take over changes", thread=True, exit_on_error=False)
+
+    def _renew(
+        self, opened: work.Opened, source: str, changes: Mapping[ObjectRef, KubeObject | None], place: str
+    ) -> None:
+        self.post_message(Renewed(opened, work.renewed(opened, source, changes, place)))
+
+    def on_renewed(self, message: Renewed) -> None:
+        """Where other sources were opened meanwhile, theirs is what counts."""
+        self._working = False
+        if message.before is self.bench.opened:
+            self.bench.renew(message.opened)
+            self.query_one("#origin").refresh()
+        self._work_in()
+
     def begin(self) -> None:
         """Go to the place that was asked for, else to where the person was."""
         if self.start.view is None:
@@ -124,6 +156,7 @@ class MainScreen(PairingScreen):
         if event.state is not WorkerState.ERROR:
             return
         if event.worker.group != _READ:
+            self._working = self._working and event.worker.group != _CHANGE
             self.post_message(Broke(event.worker.description, told(event.worker.error)))
         else:
             self._reading = False

@@ -109,6 +109,7 @@ class Desk(Panes):
         self._kept: tuple[str, str] | None = None
         self._aim: Aim | None = None
         self._keep: places.Spot | None = None
+        self._reopen: frozenset[tuple[str, ...]] = frozenset()
         self._direction = 1
         self._tabled = 0
         self._told = 0
@@ -151,6 +152,9 @@ class Desk(Panes):
         before, stood = self._opened, self._stood()
         self._opened = opened
         self.plant(_again(before, opened, stood) if before is not None and stood is not None else None)
+        self._start_counting(opened)
+
+    def _start_counting(self, opened: work.Opened) -> None:
         self.run_worker(
             partial(self._count, opened),
             group="count",
@@ -159,6 +163,14 @@ class Desk(Panes):
             exclusive=True,
             exit_on_error=False,
         )
+
+    def renew(self, opened: work.Opened) -> None:
+        """Take over what has changed while it is looked at: the cursor, what is open and the selected key stay."""
+        outline = self.outline.outline
+        self._reopen = frozenset(outline.open) if outline is not None else frozenset()
+        self._opened = opened
+        self.plant()
+        self._start_counting(opened)
 
     def begin(self, opened: work.Opened) -> None:
         """Take over a pair: both at once in the tree, the right one, which is compared with the left, selected; in the
@@ -190,6 +202,8 @@ class Desk(Panes):
         self.outline.marked = self._sign_of
         self.outline.scrolling = self._picture.hold
         stood = self.outline.node
+        planted.reopen(self._reopen)
+        self._reopen = frozenset()
         row = planted.row_of(stood.path) if stood is not None else None
         self.outline.show(planted, self._opened.production, row or 0)
         if not len(planted):

@@ -1,0 +1,79 @@
+"""What changes while it is looked at follows; the cursor, the open nodes and the selected key stay."""
+
+import json
+from pathlib import Path
+
+from k8sconfig_tui.formats.assembly import decode_object
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+from k8sconfig_tui.ui.messages import Changed
+from tests.ui.pilots import Session, session
+from tests.worlds.kubectl import Object, config_map, container, deployment, from_config_map, pod_template
+
+
+def _world() -> list[Object]:
+    objects: list[Object] = []
+    for space in ("alpha", "beta"):
+        env = [from_config_map(key, "web", key) for key in ("ONE", "TWO")]
+        template = pod_template({"app": "web"}, [container("app", "web:1", env=env)])
+        objects += [config_map(space, "web", {"ONE": "1", "TWO": "old"}), deployment(space, "web", template)]
+    return objects
+
+
+def _typed(obj: Object) -> KubeObject:
+    return decode_object(json.dumps(obj, sort_keys=True).encode())
+
+
+async def _change(running: Session, obj: Object | None, ref: ObjectRef) -> None:
+    running.app.screen.post_message(Changed("live", {ref: _typed(obj) if obj else None}, "live"))
+    await running.settle()
+    await running.settle()
+
+
+_WEB = ObjectRef("ConfigMap", "beta", "web")
+
+
+async def test_a_change_is_seen_and_moves_nothing(tmp_path: Path) -> None:
+    async with session(tmp_path, {"live": _world()}) as running:
+        await running.press("t")
+        await running.go("web", "app")
+        outline = running.bench.outline
+        outline.find(1)
+        await running.settle()
+        await running.select("TWO")
+        node, row = outline.node, outline.cursor
+        opened = set(outline.outline.open)  # type: ignore[union-attr]
+        assert node is not None
+        assert "old" in running.text()
+        await _change(running, config_map("beta", "web", {"ONE": "1", "TWO": "young"}), _WEB)
+        assert "young" in running.text()
+        assert outline.node is not None
+        assert (outline.node.path, outline.cursor) == (node.path, row)
+        assert set(outline.outline.open) >= opened  # type: ignore[union-attr]
+        table = running.bench.table
+        assert table.row(running.bench.grid.cursor).key == "TWO"  # type: ignore[union-attr]
+
+
+async def test_a_key_that_goes_is_missing_and_the_tree_tells(tmp_path: Path) -> None:
+    async with session(tmp_path, {"live": _world()}) as running:
+        await running.press("t")
+        await _change(running, config_map("beta", "web", {"ONE": "1"}), _WEB)
+        forest = running.bench.outline.outline.forest  # type: ignore[union-attr]
+        broken = {forest.matrix.groups[at].namespace: sum(tally.broken) for at, tally in forest.tallies.items()}
+        assert broken == {"alpha": 0, "beta": 1}
+
+
+async def test_changes_that_come_together_are_all_taken_over(tmp_path: Path) -> None:
+    """And a workload that is gone, the selected one even, is gone from the tree."""
+    async with session(tmp_path, {"live": _world()}) as running:
+        await running.press("t")
+        await running.go("web", "app")
+        for number in range(5):
+            obj = config_map("beta", "web", {"ONE": str(number), "TWO": "x"})
+            running.app.screen.post_message(Changed("live", {_WEB: _typed(obj)}, "live"))
+        await _change(running, None, ObjectRef("Deployment", "alpha", "web", "apps"))
+        workspace = running.bench.opened.workspace  # type: ignore[union-attr]
+        data = workspace.inventories[0].data("ConfigMap", "beta", "web")
+        assert data is not None
+        assert data.entries["ONE"].value == "4"
+        assert [group.namespace for group in workspace.matrix().groups] == ["beta"]
+        assert "deploy/web" in running.text()
