@@ -46,11 +46,14 @@ def position(token: str) -> Position:
         raise bad_request(f"invalid continue token: continue key is not valid: {error}") from None
     try:
         fields = json.loads(decoded)
-        return Position(int(fields["rv"]), str(fields["start"]))
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         first = json.dumps(decoded[:1].decode("latin-1"))[1:-1]
         odd = f"invalid character '{first}' looking for beginning of value"
         raise bad_request(f"invalid continue token: continue key is not valid: {odd}") from None
+    if not isinstance(fields, dict) or not isinstance(fields.get("rv"), int) or not fields["rv"]:
+        odd = "incorrect encoded start resourceVersion (version meta.k8s.io/v1)"
+        raise bad_request(f"invalid continue token: continue key is not valid: {odd}")
+    return Position(fields["rv"], str(fields.get("start", "")))
 
 
 def expired(at: Position) -> RefusalError:

@@ -1,23 +1,10 @@
 """The server itself: what tests rely on when they say how the program behaves against it."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from tests.api.client import Client
-from tests.api.rights import User, Users, admin, viewer
 from tests.api.server import ApiServer
 from tests.worlds.kubectl import config_map
-from tests.worlds.small import small
 
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-
-
-@pytest.fixture
-def server() -> Iterator[ApiServer]:
-    users = Users([admin(), User("ann", viewer("shop"))])
-    with ApiServer(small(), users=users) as running:
-        yield running
 
 
 def test_discovery_both_ways_tells_the_same_resources(server: ApiServer) -> None:
