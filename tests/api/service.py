@@ -80,7 +80,7 @@ class Service:
 
     def _packed(self, request: Request, answer: Answer) -> Answer:
         """Long answers to who takes gzip, as the real server packs them; a watch never."""
-        if "gzip" not in request.headers.get("accept-encoding", "") or not isinstance(answer.chunks, list):
+        if "gzip" not in request.headers.get("accept-encoding", "") or not isinstance(answer.chunks, list | tuple):
             return answer
         body = answer.body
         if len(body) < self.settings.gzip_from:

@@ -74,7 +74,7 @@ def answer(
     if since is not None and since < store.oldest:
         if settings.gone_as_status:
             raise RefusalError(410, _too_old(since, store))
-        return Answer(200, JSON, [text({"type": "ERROR", "object": failure(410, _too_old(since, store))})])
+        return Answer(200, JSON, iter([text({"type": "ERROR", "object": failure(410, _too_old(since, store))})]))
     return Answer(200, JSON, _Watch(store, settings, asked, wait).chunks())
 
 
