@@ -40,7 +40,6 @@ class Overview:
         self._all = node.groups
         self._forest = forest
         self._glyphs = glyphs
-        self._strips: tuple[int, list[Line]] = (-1, [])
         self._said = _said(forest, node)
         self.head_width = max(map(forest.widths[self._said].__getitem__, node.groups), default=0) + _COUNT_WIDTH
 
@@ -49,10 +48,7 @@ class Overview:
 
     def strips(self) -> list[Line]:
         """How the keys below are supplied, as far as they are counted; the same for every row."""
-        counted = len(self._forest.tallies)
-        if counted != self._strips[0]:
-            self._strips = (counted, strips(self._forest, self.node, self._glyphs))
-        return self._strips[1]
+        return strips(self._forest, self.node, self._glyphs)
 
     def group(self, row: int) -> int:
         """The position in ``Matrix.groups`` of the container in a row."""

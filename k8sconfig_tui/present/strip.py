@@ -6,11 +6,10 @@ counts stand beside it; what is not counted yet is said to be missing.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.signs import Glyphs
-from k8sconfig_tui.present.supplies import WORDS, Supplies, total
+from k8sconfig_tui.present.supplies import WORDS, Strip, Supplies, total
 from k8sconfig_tui.present.tree import Forest, Node
 
 _WIDTH = 24
@@ -21,17 +20,10 @@ _NAME = 63
 _TONES = (Tone.TEXT, Tone.SAME, Tone.VALUE, Tone.SUPPLY, Tone.UNKNOWN, Tone.MUTED)
 
 
-class Strip(NamedTuple):
-    """One strip: whose, and the counts."""
-
-    name: str
-    supplies: Supplies
-
-
 def strips(forest: Forest, node: Node, glyphs: Glyphs) -> list[Line]:
     """The strips of a node: of the namespaces of an environment, the least usual first, else of all environments."""
     known = sum(at in forest.tallies for at in node.groups)
-    made = _of_namespaces(forest, node) if node.level == "environment" else list(_of_environments(forest, node))
+    made = forest.strips(node, _made)
     lines: list[Line] = [(Piece("Supply  ", Tone.STRONG), *_legend(glyphs))]
     widths = [
         max(len(f"{count:,}") for count in counts) for counts in zip(*(one.supplies for one in made), strict=True)
@@ -42,6 +34,16 @@ def strips(forest: Forest, node: Node, glyphs: Glyphs) -> list[Line]:
     if known < len(node.groups):
         lines.append((Piece(f"{known:,} of {len(node.groups):,} containers counted so far", Tone.UNKNOWN),))
     return lines
+
+
+def _made(forest: Forest, node: Node) -> list[Strip]:
+    return _of_namespaces(forest, node) if node.level == "environment" else list(_of_environments(forest, node))
+
+
+def prepare(forest: Forest) -> None:
+    """Make the strips of what lies uppermost, so that no one waits for them later."""
+    for root in forest.roots(logical=False):
+        forest.strips(root, _made)
 
 
 def bar(supplies: Supplies, glyphs: Glyphs, width: int = _WIDTH) -> Line:

@@ -33,6 +33,13 @@ class Supplies(NamedTuple):
         return sum(abs(one / mine - other / its) for one, other in zip(self, usual, strict=True)) / 2
 
 
+class Strip(NamedTuple):
+    """The counts of many containers: whose they are, by name."""
+
+    name: str
+    supplies: Supplies
+
+
 def supplies_of(container: ResolvedContainer) -> Supplies:
     """The counts of one container."""
     kinds = Counter(map(_KIND, container.env.values()))

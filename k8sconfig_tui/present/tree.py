@@ -5,12 +5,13 @@ The law of this module: a node knows the groups below it and nothing else; child
 so the cost is that of what is shown. What concerns very many groups is made once, by whoever makes the forest.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from k8sconfig_tui.compare.matrix import Group, Matrix
 from k8sconfig_tui.present.filter import Filter
+from k8sconfig_tui.present.supplies import Strip
 from k8sconfig_tui.present.supply import short_kind
 from k8sconfig_tui.present.tally import Tally
 
@@ -73,6 +74,7 @@ class Forest:
         self._counted = 0
         self._small: dict[tuple[tuple[str, ...], int], _Summed] = {}
         self._large: dict[tuple[tuple[str, ...], int], _Summed] = {}
+        self._strips: dict[tuple[str, ...], tuple[int, Node, list[Strip]]] = {}
         self._roots: dict[bool, list[Node]] = {}
         self._below: dict[int, tuple[Node, list[Node]]] = {}
         self._order = sorted(range(len(matrix.groups)), key=lambda at: (*_sorted_by(matrix.groups[at]), at))
@@ -155,6 +157,16 @@ class Forest:
         while len(sums) > most:
             sums.pop(next(iter(sums)), None)
         return kept.sums
+
+    def strips(self, node: Node, make: "Callable[[Forest, Node], list[Strip]]") -> list[Strip]:
+        """How the keys below a node are supplied; kept until more is counted."""
+        counted = len(self.tallies)
+        kept = self._strips.get(node.path)
+        if kept is None or kept[0] != counted or kept[1].groups is not node.groups:
+            kept = self._strips[node.path] = (counted, node, make(self, node))
+            while len(self._strips) > _KEPT:
+                self._strips.pop(next(iter(self._strips)), None)
+        return kept[2]
 
     def settle(self) -> None:
         """Show what has been counted by now. Who counts makes the sums of large nodes here, so that no paint does."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from k8sconfig_tui.compare.matrix import Group, Matrix, Row, rows
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.model.values import State, Text
-from k8sconfig_tui.present import overview, sides
+from k8sconfig_tui.present import overview, sides, strip
 from k8sconfig_tui.present.diff import Difference
 from k8sconfig_tui.present.facets import group_facets
 from k8sconfig_tui.present.filter import parse
@@ -163,6 +163,7 @@ def count_all(opened: Opened, cancelled: Callable[[], bool]) -> Iterator[int]:
                 following = _settled(opened.forest)
                 yield at + 1
     opened.forest.settle()
+    strip.prepare(opened.forest)
     yield len(opened.matrix.groups)
 
 
