@@ -244,19 +244,23 @@ def _pack(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def bad_gzip() -> Fault:
-    """Called packed, and is not."""
-    return Fault(lambda answer: replace(answer, headers=_packed(answer)))
+    """Packed, and damaged in its second half."""
+
+    def said(answer: Answer) -> Answer:
+        packed = b"".join(_pack(answer.chunks))
+        half = len(packed) // 2
+        return whole(answer.status, packed[:half] + bytes(byte ^ 0xFF for byte in packed[half:]), _packed(answer))
+
+    return Fault(said)
 
 
 def bomb(size: int = 670 << 20) -> Fault:
     """A short answer that unpacks to so many bytes of a list that never ends."""
-
-    def chunks() -> Iterator[bytes]:
-        yield b'{"kind":"ConfigMapList","apiVersion":"v1","metadata":{},"items":['
-        for _ in range(size >> 20):
-            yield b" " * (1 << 20)
-
-    return Fault(lambda answer: whole(200, b"".join(_pack(chunks())), _packed(answer)))
+    packer = zlib.compressobj(wbits=31)
+    head = packer.compress(b'{"kind":"ConfigMapList","apiVersion":"v1","metadata":{},"items":[')
+    head += packer.flush(zlib.Z_FULL_FLUSH)
+    megabyte = packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return Fault(lambda answer: Answer(200, _packed(answer), (head, *[megabyte] * (size >> 20))))
 
 
 # Of the delivery

@@ -210,7 +210,8 @@ class ApiServer:
             answer = error.answer()
         with self._lock:
             fault = self.faults.strike(request, seen.user)
-        return (fault.said(answer), fault) if fault else (answer, Fault())
+        fault = fault or Fault()
+        return self._service.packed(request, fault.said(answer)), fault
 
 
 def _certified(connection: socket.socket) -> str:

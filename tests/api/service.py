@@ -45,10 +45,8 @@ class Service:
         wanted = target(request.method, request.path, request.query)
         check(user, wanted)
         if not wanted.resource:
-            answer = self._unresourceful(request, wanted)
-        else:
-            answer = self._resourceful(request, user, wanted, wait)
-        return self._packed(request, answer)
+            return self._unresourceful(request, wanted)
+        return self._resourceful(request, user, wanted, wait)
 
     def _unresourceful(self, request: Request, wanted: Target) -> Answer:
         if request.method not in ("GET", "HEAD"):
@@ -78,9 +76,10 @@ class Service:
         how = lists.one if wanted.verb == "get" else lists.many
         return how(self.store, resource, wanted, request)
 
-    def _packed(self, request: Request, answer: Answer) -> Answer:
+    def packed(self, request: Request, answer: Answer) -> Answer:
         """Long answers to who takes gzip, as the real server packs them; a watch never."""
-        if "gzip" not in request.headers.get("accept-encoding", "") or not isinstance(answer.chunks, list | tuple):
+        taken = "gzip" in request.headers.get("accept-encoding", "") and "Content-Encoding" not in answer.headers
+        if not taken or not isinstance(answer.chunks, list | tuple):
             return answer
         body = answer.body
         if len(body) < self.settings.gzip_from:

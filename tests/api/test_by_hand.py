@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from tests.worlds.kubectl import config_map
 from tests.worlds.reading import write
@@ -22,16 +23,15 @@ def test_a_dump_is_served_until_it_is_interrupted(tmp_path: Path) -> None:
             path = re.fullmatch(r"export KUBECONFIG='?(.+?)'?\n", second)
             assert path is not None
             assert first.endswith("contexts admin, viewer, nobody\n")
-            document = json.loads(Path(path[1]).read_text())
-            assert _names(document["clusters"][0]["cluster"]["server"], document["users"][1]["user"]["token"]) == [
-                "one"
-            ]
+            assert _names(json.loads(Path(path[1]).read_text())) == ["one"]
         finally:
             process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
 
 
-def _names(server: str, token: str) -> list[str]:
+def _names(kubeconfig: dict[str, Any]) -> list[str]:
+    server = kubeconfig["clusters"][0]["cluster"]["server"]
+    token = kubeconfig["users"][1]["user"]["token"]
     request = urllib.request.Request(  # noqa: S310 - loopback
         f"{server}/api/v1/namespaces/shop/configmaps", headers={"Authorization": f"Bearer {token}"}
     )
