@@ -52,11 +52,11 @@ def whole(status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 def read(stream: BinaryIO) -> Request | None:
-    """The next request of a connection; None at its end. Raises ValueError for what is not HTTP."""
-    first = stream.readline(LONGEST_LINE)
-    if not first.strip():
+    """The next request of a connection; None at its end, and for what is not HTTP."""
+    words = stream.readline(LONGEST_LINE).decode("latin-1").split()
+    if len(words) != 3 or not words[2].startswith("HTTP/1"):
         return None
-    method, target, _ = first.decode("latin-1").split()
+    method, target, _ = words
     headers = dict(_headers(stream))
     body = stream.read(int(headers.get("content-length", "0")))
     path, _, query = target.partition("?")

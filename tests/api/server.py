@@ -115,9 +115,8 @@ class ApiServer:
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         self.hang_up()
-        for thread in self._threads:
-            thread.join(5.0)
-        self._threads.clear()
+        while self._threads:
+            self._threads.pop(0).join(5.0)
         stopping.close()
 
     def restart(self) -> None:
@@ -132,7 +131,7 @@ class ApiServer:
             for connection in self._open.values():
                 reset(connection)
                 with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)  # the thread's TLS goes on until it sees it
 
     def __enter__(self) -> Self:
         return self.start()
@@ -155,8 +154,10 @@ class ApiServer:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
+                if self._listener is not listener:
+                    connection.close()
+                    return
                 self.connected += 1
                 number = self.connected
                 self._open[number] = connection
@@ -164,7 +165,8 @@ class ApiServer:
             self._run(self._serve, number, connection, stopping)
 
     def _serve(self, number: int, connection: socket.socket, stopping: Waker) -> None:
-        with contextlib.suppress(OSError, ValueError, GoneError), self._counted(number, connection):
+        with contextlib.suppress(OSError, GoneError), self._counted(number, connection):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             secured = self._secured(connection)
             with self._lock:
                 self._open[number] = secured

@@ -12,6 +12,7 @@ from tests.api.forms import PARTIAL, Form, alone, form
 from tests.api.http import Answer, Request
 from tests.api.kinds import Resource
 from tests.api.lists import not_a_number
+from tests.api.paging import limit
 from tests.api.paths import Target
 from tests.api.selectors import Test, selected
 from tests.api.settings import Settings
@@ -89,7 +90,7 @@ def _asked(settings: Settings, resource: Resource, target: Target, request: Requ
     if version and not version.isdigit():
         raise RefusalError(500, not_a_number(version), reason="")
     initial = request.flag("sendInitialEvents") or version in ("", "0")
-    seconds = float(query.get("timeoutSeconds") or settings.longest_watch)
+    seconds = limit(query.get("timeoutSeconds", "")) or settings.longest_watch
     return Asked(
         resource,
         target.namespace,
