@@ -13,6 +13,7 @@ from k8sconfig_tui.present.visible import plain
 FINE = 0
 DIFFERENT = 1
 UNUSABLE = 2
+REFUSED = 3
 INTERRUPTED = 130
 CLOSED = 141
 BROKEN = 70

@@ -14,6 +14,7 @@ from k8sconfig_tui.cli.errors import (
     BROKEN,
     CLOSED,
     INTERRUPTED,
+    REFUSED,
     UNUSABLE,
     OutputError,
     UsageError,
@@ -27,7 +28,7 @@ from k8sconfig_tui.cli.parser import interface_parser, misspelt_verb, parse_verb
 from k8sconfig_tui.config import ConfigError
 from k8sconfig_tui.config.reading import load
 from k8sconfig_tui.readers import SourceError
-from k8sconfig_tui.workspace import SelectionError
+from k8sconfig_tui.workspace import RefusedError, SelectionError
 
 _PLUGIN = "kubectl-config_trace"
 _HELP = ("-h", "--help", "--version")
@@ -62,6 +63,9 @@ def _guarded(run: Callable[[], int]) -> int:
     except (UsageError, ConfigError, SelectionError, SourceError) as error:
         say(str(error))
         return UNUSABLE
+    except RefusedError as error:
+        say(str(error))
+        return REFUSED
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
 

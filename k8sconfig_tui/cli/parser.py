@@ -23,7 +23,7 @@ examples:
   {prog} resolve -f dump.json deploy/web -n shop -o json
 
 exit codes: 0 nothing to report, 1 differences (compare), 2 usage, unreadable source or unwritable output,
-130 interrupted
+3 refused for safety (export), 130 interrupted
 """
 
 

@@ -12,6 +12,7 @@ from itertools import chain
 
 from k8sconfig_tui.compare.verdict import Cell, Channel, Row, Verdict, judge, judge_known
 from k8sconfig_tui.model.definition import FROM_IMAGE, Definition, File, ResolvedContainer, Setting, Word
+from k8sconfig_tui.model.sealed import BETWEEN_WORDS, is_plain_word
 from k8sconfig_tui.model.values import State, Text, canonical, to_bytes
 from k8sconfig_tui.provenance.reads import dependencies
 
@@ -132,11 +133,18 @@ def _elsewhere(container: ResolvedContainer, key: str) -> Cell:
     if not container.command and not container.args:
         return Cell(State.RUNTIME, None, _image("args"), (), FROM_IMAGE, certain=False)
     for word in (*container.command, *container.args):
-        if word.setting is None and isinstance(word.value, str) and _mentions(word.value, key):
+        if word.setting is None and _may_mention(word, key):
             note = f"written inside {word.path}, which is not taken apart"
             winner = Definition(_kind(word), word.path, State.RUNTIME, key=key, sensitive=word.sensitive, note=note)
             return Cell(State.RUNTIME, None, winner, (), note, certain=False)
     return _ABSENT
+
+
+def _may_mention(word: Word, key: str) -> bool:
+    """Whether a word that is not taken apart may hold the flag; a redacted one may if it is more than a word."""
+    if word.sealed is not None:
+        return not is_plain_word(word.sealed)
+    return isinstance(word.value, str) and _mentions(word.value, key)
 
 
 def _mentions(text: str, key: str) -> bool:
@@ -216,14 +224,27 @@ def _image(field: str) -> Definition:
 
 def _joint(words: Sequence[Word], kind: str, field: str) -> Definition:
     """The words as one definition."""
-    unknown = next((word.state for word in words if word.value is None), None)
+    unknown = next((word.state for word in words if word.value is None and word.sealed is None), None)
+    sealed = None if unknown else _joint_sealed(words)
+    unknown = unknown if sealed is None else State.REDACTED
     value = None if unknown else joined(word.value for word in words if word.value is not None)
     raw = (word.text if word.text is not None else str(word.value or "") for word in words)
     text = shlex.join(raw) if any(word.text is not None for word in words) else None
     state = unknown or (State.VALUE if value else State.EMPTY)
     unresolved = tuple(chain.from_iterable(word.unresolved for word in words))
     sensitive = any(word.sensitive for word in words)
-    return Definition(kind, field, state, value, sensitive=sensitive, unresolved=unresolved, text=text)
+    return Definition(kind, field, state, value, sensitive=sensitive, unresolved=unresolved, text=text, sealed=sealed)
+
+
+def _joint_sealed(words: Sequence[Word]) -> str | None:
+    """The words one by one where any is redacted, None where all are clear."""
+    if all(word.sealed is None for word in words):
+        return None
+    return BETWEEN_WORDS.join(word.sealed or _surrogates(word.value or "") for word in words)
+
+
+def _surrogates(value: Text) -> str:
+    return to_bytes(value).decode(errors="surrogateescape")
 
 
 def _kind(word: Word) -> str:

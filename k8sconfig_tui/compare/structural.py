@@ -13,6 +13,7 @@ import msgspec
 
 from k8sconfig_tui.compare.tokens import without_hash
 from k8sconfig_tui.model.kube import KubeObject
+from k8sconfig_tui.model.sealed import equal, is_sealed
 from k8sconfig_tui.model.values import decode_base64
 
 ChangeKind = Literal["added", "removed", "changed"]
@@ -281,8 +282,18 @@ def _compare(left: Any, right: Any, pool: _Pool) -> list[Change]:
             path = tuple(level.path(output_format="list"))
             before = ABSENT if kind == "added" else pool.restore(level.t1)
             after = ABSENT if kind == "removed" else pool.restore(level.t2)
+            if _undecided(before, after):
+                continue
             made.append(Change(path, kind, before, after, secret and path[:1] == ("data",)))
     return made
+
+
+def _undecided(before: Any, after: Any) -> bool:
+    """Whether two values may be equal for all that their tokens tell."""
+    if not any(isinstance(value, str) and is_sealed(value) for value in (before, after)):
+        return False
+    texts = isinstance(before, str | bytes) and isinstance(after, str | bytes)
+    return texts and not (isinstance(before, str) and isinstance(after, str) and equal(before, after) is False)
 
 
 def _order(change: Change) -> tuple[tuple[int, int, str], ...]:

@@ -6,11 +6,13 @@ difference in supply is seen even where values are not.
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import StrEnum
-from typing import Literal
+from itertools import combinations
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from k8sconfig_tui.compare.tokens import logical
+from k8sconfig_tui.model import sealed
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.values import State, Text
 
@@ -52,6 +54,11 @@ class Cell(Struct, gc=False):
     def sensitive(self) -> bool:
         return self.winner is not None and self.winner.sensitive
 
+    @property
+    def sealed(self) -> str | None:
+        """What is known of a redacted value."""
+        return self.winner.sealed if self.winner is not None and self.state is State.REDACTED else None
+
     def __repr__(self) -> str:
         """Never the value: a traceback or a log may show this."""
         return f"<Cell {self.state}>"
@@ -92,13 +99,13 @@ def judge(cells: Iterable[Cell | None]) -> Verdict:
         return Verdict.PARTIAL
     values = [_value(cell) for cell in there]
     known = [value for value in values if value is not _UNKNOWN]
-    differs = any(value != known[0] for value in known)
+    differs, same = _relation(known)
     supplies = {supply(cell) for cell in there if cell.certain}
     if differs:
         return Verdict.VALUE_AND_SUPPLY if len(supplies) > 1 else Verdict.VALUE
     if len(supplies) > 1:
         return Verdict.SUPPLY
-    return Verdict.SAME if len(known) == len(values) or _same_at_run_time(there) else Verdict.UNKNOWN
+    return Verdict.SAME if (same and len(known) == len(values)) or _same_at_run_time(there) else Verdict.UNKNOWN
 
 
 def judge_known(found: Sequence[Definition | None]) -> Verdict | None:
@@ -156,7 +163,36 @@ def _has(cell: Cell) -> bool | None:
 def _value(cell: Cell) -> object:
     if cell.state.known:
         return _NOTHING if cell.state is State.MISSING or cell.state in _ABSENT else cell.value or ""
-    return _UNKNOWN
+    return _UNKNOWN if cell.sealed is None else _Sealed(cell.sealed)
+
+
+class _Sealed(NamedTuple):
+    """What is known of a redacted value."""
+
+    text: str
+
+
+def _relation(values: Sequence[object]) -> tuple[bool, bool]:
+    """Whether some of the values are known to differ, and whether all are known to be the same."""
+    distinct = list(dict.fromkeys(values))
+    if len(distinct) < 2:
+        return False, True
+    if not any(isinstance(value, _Sealed) for value in distinct):
+        return True, False
+    found = {_equal(one, other) for one, other in combinations(distinct, 2)}
+    return False in found, found == {True}
+
+
+def _equal(left: object, right: object) -> bool | None:
+    """Whether two values are equal; None where a redacted one leaves that open."""
+    if _NOTHING in (left, right):
+        return left is right
+    texts = [value.text if isinstance(value, _Sealed) else value for value in (left, right)]
+    if not isinstance(left, _Sealed) and not isinstance(right, _Sealed):
+        return left == right
+    if not isinstance(texts[0], str) or not isinstance(texts[1], str):
+        return None
+    return sealed.equal(texts[0], texts[1])
 
 
 def _same_at_run_time(cells: Sequence[Cell]) -> bool:
@@ -175,7 +211,8 @@ def _made_of(cell: Cell) -> Hashable | None:
 
 def _part(definition: Definition) -> Hashable | None:
     """A definition as a part of a run-time value: two services that claim one name are told apart by chance."""
-    if definition.value is None and (definition.state is not State.RUNTIME or definition.note.startswith("ambiguous")):
+    offered = definition.sealed if definition.value is None else definition.value
+    if offered is None and (definition.state is not State.RUNTIME or definition.note.startswith("ambiguous")):
         return None
     kind, key, name = definition.kind, definition.key, _name(definition.object)
-    return (kind, key, name, definition.text, definition.unresolved, definition.value)
+    return (kind, key, name, definition.text, definition.unresolved, offered)

@@ -23,10 +23,14 @@ class NotKubernetesError(FormatError):
 
 
 class Content(Struct):
-    """What a file holds: batches of objects and image configurations by each name of the image."""
+    """What a file holds: batches of objects and image configurations by each name of the image.
+
+    ``taken``: when it was read from its cluster (seconds since the epoch), where the file itself says so.
+    """
 
     batches: list[Batch]
     images: dict[str, ImageConfig] = {}
+    taken: float | None = None
 
 
 Tick = Callable[[str, int, int], None]

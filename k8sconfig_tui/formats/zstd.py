@@ -10,7 +10,7 @@ _SKIPPABLE = tuple(bytes((low, 0x2A, 0x4D, 0x18)) for low in range(0x50, 0x60))
 _PIECE = 4096
 """Bytes of input at a time: what one piece may unpack to is the least that can be limited."""
 
-_LARGEST_WINDOW = 128 << 20
+LARGEST_WINDOW = 128 << 20
 
 
 def recognises(data: bytes) -> bool:
@@ -22,19 +22,20 @@ def unwrap(data: bytes, file: str, tick: Tick) -> bytes:
     import zstandard  # noqa: PLC0415 - only for packed input
 
     try:
-        return collect(_frames(data, file), len(data), file, tick)
+        return collect(frames(data, file), len(data), file, tick)
     except zstandard.ZstdError:
         raise FormatError(f"{file}: the zstd data is damaged") from None
 
 
-def _frames(data: bytes, file: str) -> Iterator[tuple[int, bytes]]:
+def frames(data: bytes, file: str) -> Iterator[tuple[int, bytes]]:
+    """What is packed, as ``collect`` takes it. Raises ``FormatError`` and ``zstandard.ZstdError``."""
     import zstandard  # noqa: PLC0415 - only for packed input
 
     start = 0
     while start < len(data):
         if not recognises(data[start : start + 4]):
             raise FormatError(f"{file}: junk after the zstd data, at byte {start}")
-        unpacker = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW).decompressobj()
+        unpacker = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW).decompressobj()
         while not unpacker.eof:
             piece = data[start : start + _PIECE]
             if not piece:

@@ -24,6 +24,7 @@ class Definition(Struct, gc=False):
     ``value`` is None unless ``state`` is ``value`` or ``empty``. ``sensitive``: a byte of a Secret went into it.
     ``unresolved``: names of ``$(NAME)`` left literally. ``text``: what is written where the value is made from, if that
     is not the value itself (a literal before expansion, a divisor): two run-time values are the same only if it is.
+    ``sealed``: what a redacted value still tells, as ``model/sealed.py`` compares it.
     ``note``: why the state is what it is, in the kubelet's words
     where it has words.
     """
@@ -39,6 +40,7 @@ class Definition(Struct, gc=False):
     unresolved: tuple[str, ...] = ()
     note: str = ""
     text: str | None = None
+    sealed: str | None = None
 
     def __repr__(self) -> str:
         """Never the value: a traceback or a log may show this."""
@@ -81,7 +83,7 @@ class Word(Struct, gc=False):
     """One element of ``command`` or ``args`` after expansion. ``value`` is None where it cannot be known.
 
     ``text`` is the word before expansion. ``setting`` names the entry of ``ResolvedContainer.settings`` that this word
-    writes, if it does.
+    writes, if it does. ``sealed``: see ``Definition``.
     """
 
     value: Text | None
@@ -91,6 +93,7 @@ class Word(Struct, gc=False):
     unresolved: tuple[str, ...] = ()
     setting: str | None = None
     text: str | None = None
+    sealed: str | None = None
 
     def __repr__(self) -> str:
         return f"<Word {self.path} {self.state}>"

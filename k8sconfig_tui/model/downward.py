@@ -15,16 +15,18 @@ from msgspec import Struct
 
 from k8sconfig_tui.model.kube import Container, Metadata, NodeStatus, PodStatus, ResourceSelector
 from k8sconfig_tui.model.quantity import LARGEST, parse_quantity, scaled
+from k8sconfig_tui.model.sealed import is_sealed
 from k8sconfig_tui.model.values import State, state_of
 from k8sconfig_tui.model.workload import Template
 
 
 class Answer(NamedTuple):
-    """A downward value: ``text`` is None unless the state is ``value`` or ``empty``."""
+    """A downward value: ``text`` is None unless the state is ``value`` or ``empty``; ``sealed`` as in ``Definition``."""
 
     state: State
     text: str | None = None
     note: str = ""
+    sealed: str | None = None
 
 
 class PodView(Struct):
@@ -44,6 +46,8 @@ class PodView(Struct):
 
 
 def known(text: str) -> Answer:
+    if is_sealed(text):
+        return Answer(State.REDACTED, sealed=text)
     return Answer(state_of(text), text)
 
 
@@ -193,6 +197,8 @@ _GO_ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", 
 
 def go_quote(text: str) -> str:
     """Go's ``%q``: a double-quoted literal with printable characters as they are."""
+    if is_sealed(text):
+        return f'"{text}"'
     return '"' + "".join(_GO_ESCAPES.get(char) or _go_rune(char) for char in text) + '"'
 
 

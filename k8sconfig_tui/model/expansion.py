@@ -4,10 +4,11 @@ Source: ``third_party/forked/golang/expansion/expand.go: Expand`` (rules B1–B4
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from k8sconfig_tui.model.definition import Definition
+from k8sconfig_tui.model.sealed import is_sealed
 from k8sconfig_tui.model.values import State, Text, canonical, filled, to_bytes
 
 Lookup = Callable[[str], Definition | None]
@@ -15,13 +16,15 @@ Lookup = Callable[[str], Definition | None]
 
 
 class Expanded(NamedTuple):
-    """``value`` is None when a variable that it needs is not known (``state`` then says why)."""
+    """``value`` is None when a variable that it needs is not known (``state`` then says why); ``sealed`` is what is
+    known of it where that is for a token."""
 
     state: State
     value: Text | None
     unresolved: tuple[str, ...] = ()
     sensitive: bool = False
     note: str = ""
+    sealed: str | None = None
 
 
 _REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
@@ -45,6 +48,20 @@ def _split(text: str) -> list[str | None]:
     return pieces
 
 
+def stretches(text: str) -> Iterator[tuple[str, bool]]:
+    """What the text is made of, in order: its literal stretches as they come out, and the names that it refers to
+    (``True``)."""
+    literal = ""
+    for place, piece in enumerate(_split(text)):
+        if place % 2 and piece is not None:
+            yield literal, False
+            yield piece, True
+            literal = ""
+        else:
+            literal += "$" if piece is None else piece
+    yield literal, False
+
+
 def references(text: str) -> list[str]:
     """The names that the text refers to, in order."""
     return [name for name in _split(text)[1::2] if name is not None]
@@ -53,7 +70,7 @@ def references(text: str) -> list[str]:
 def expand(text: str, lookup: Lookup) -> Expanded:
     """The text with its references replaced; a name that is not set stays literally (rule B3)."""
     if "$" not in text:
-        return Expanded(filled(text), text)
+        return _expanded(text)
     parts: list[Text | None] = [*_split(text)]
     unresolved: list[str] = []
     sensitive, blocked = False, None
@@ -65,16 +82,21 @@ def expand(text: str, lookup: Lookup) -> Expanded:
             parts[place] = f"$({name})"
             continue
         sensitive = sensitive or found.sensitive
-        if found.value is None:
+        parts[place] = offered = found.value if found.value is not None else found.sealed
+        if offered is None:
             blocked = blocked or (name, found)
-        parts[place] = found.value
     names = tuple(dict.fromkeys(unresolved))
     if blocked is not None:
         return _blocked(*blocked, names, sensitive=sensitive)
     if sum(len(part) for part in parts if part) > MOST:
         note = f"longer than {MOST >> 20} MiB when expanded: no process can be given it"
         return Expanded(State.INVALID, None, names, sensitive, note)
-    value = _join(parts)
+    return _expanded(_join(parts), names, sensitive=sensitive)
+
+
+def _expanded(value: Text, names: tuple[str, ...] = (), *, sensitive: bool = False) -> Expanded:
+    if isinstance(value, str) and is_sealed(value):
+        return Expanded(State.REDACTED, None, names, sensitive, sealed=value)
     return Expanded(filled(value), value, names, sensitive)
 
 

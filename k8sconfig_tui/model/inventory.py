@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef, OwnerReference, Place
-from k8sconfig_tui.model.values import State, Text, decode_base64, decode_secret, state_of
+from k8sconfig_tui.model.sealed import MARK
+from k8sconfig_tui.model.values import State, Text, decode_base64, decode_secret, sealed_of, state_of
 from k8sconfig_tui.model.workload import Workload, decode, templates_of
 
 GapReason = Literal["forbidden", "not-read", "failed", "truncated"]
@@ -32,7 +33,8 @@ class Batch(Struct):
 
     ``listed``: the document is the answer to a list request, so every kind in it was read to the end as far as the
     list reaches. ``places`` runs parallel to ``objects`` (empty: ``file`` and the position say it). ``indexes`` tells
-    the position in the document of each object where some were dropped.
+    the position in the document of each object where some were dropped. ``answers`` and ``forbidden`` say what a
+    cluster was asked for by kind: ``(kind_key, namespace)``, None for all namespaces.
     """
 
     objects: list[KubeObject]
@@ -41,6 +43,8 @@ class Batch(Struct):
     places: list[Place] = []
     indexes: list[int] = []
     gaps: list[Gap] = []
+    answers: list[tuple[str, str | None]] = []
+    forbidden: list[tuple[str, str | None]] = []
 
     def place(self, position: int) -> Place:
         if self.places:
@@ -64,6 +68,13 @@ class Coverage:
         if (kind, namespace) in self.forbidden or (kind, None) in self.forbidden:
             return State.FORBIDDEN
         return State.NOT_READ
+
+    def add(self, kind: str, namespace: str | None) -> None:
+        """All of this kind was read there."""
+        if namespace is None:
+            self.everywhere.add(kind)
+        else:
+            self.within.add((kind, namespace))
 
     def add_list(self, objects: Iterable[KubeObject]) -> None:
         """A list answers for every kind in it: everywhere if it spans namespaces, else in its one namespace.
@@ -127,11 +138,15 @@ def resource_name(kind: str, group: str = "") -> str:
 
 
 class Entry(NamedTuple):
-    """One key of a ConfigMap or Secret. ``value`` is None unless ``state`` is ``value`` or ``empty``."""
+    """One key of a ConfigMap or Secret. ``value`` is None unless ``state`` is ``value`` or ``empty``.
+
+    ``sealed`` is what is known of one that is redacted by a token.
+    """
 
     value: Text | None
     binary: bool
     state: State
+    sealed: str | None = None
 
     def __repr__(self) -> str:
         """Never the value: a traceback or a log may show this."""
@@ -140,15 +155,19 @@ class Entry(NamedTuple):
 
 def _entry(value: Text) -> Entry:
     state = state_of(value)
-    return Entry(value if state.known else None, False, state)
+    return Entry(value if state.known else None, False, state, sealed_of(value, state))
 
 
 def _secret_entry(text: str) -> Entry:
+    if text.startswith(MARK):
+        return _entry(text)
     state, value = decode_secret(text)
     return Entry(value, False, state)
 
 
 def _binary_entry(text: str) -> Entry:
+    if text.startswith(MARK):
+        return _entry(text)._replace(binary=True)
     value = decode_base64(text)
     return Entry(None, True, State.INVALID) if value is None else _entry(value)._replace(binary=True)
 
@@ -356,6 +375,9 @@ class Inventory:
         self.gaps += batch.gaps
         if batch.listed:
             self.coverage.add_list(batch.objects)
+        for answer in batch.answers:
+            self.coverage.add(*answer)
+        self.coverage.forbidden.update(batch.forbidden)
         for position, obj in enumerate(batch.objects):
             metadata = obj.metadata
             if not metadata.namespace and obj.kind not in CLUSTER_SCOPED and not metadata.uid:

@@ -7,6 +7,8 @@ valid UTF-8 is therefore always a ``str`` and any other always ``bytes``; there 
 import binascii
 from enum import StrEnum
 
+from k8sconfig_tui.model.sealed import MARK, SIGN
+
 Text = str | bytes
 """A value's exact bytes: ``str`` when they are UTF-8, ``bytes`` when they are not."""
 
@@ -48,8 +50,8 @@ _SOPS = "ENC[AES256_GCM,"
 _MASKS = PLACEHOLDERS | {"***", "++++++++"}
 """The same where the API holds base64, so that these cannot be anything else (kubectl diff, argocd)."""
 
-_MARKS: frozenset[str | int] = frozenset("*<[E")
-"""First characters of a placeholder or of SOPS ciphertext: nearly every value is settled by one look."""
+_MARKS: frozenset[str | int] = frozenset(f"*<[E{SIGN}")
+"""First characters of a placeholder, of SOPS ciphertext or of a token: nearly every value is settled by one look."""
 
 
 def canonical(data: bytes) -> Text:
@@ -70,11 +72,16 @@ def state_of(value: Text) -> State:
     if not value:
         return _EMPTY
     if value[0] in _MARKS and isinstance(value, str):
-        if value in PLACEHOLDERS:
+        if value in PLACEHOLDERS or value.startswith(MARK):
             return State.REDACTED
         if value.startswith(_SOPS):
             return State.ENCRYPTED
     return _VALUE
+
+
+def sealed_of(value: Text | None, state: State) -> str | None:
+    """The value itself where it is redacted by a token that still compares."""
+    return value if state is State.REDACTED and isinstance(value, str) and value.startswith(MARK) else None
 
 
 def filled(value: Text) -> State:

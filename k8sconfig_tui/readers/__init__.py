@@ -184,7 +184,7 @@ def open_source(
             found.content.batches,
             location=job.shown,
             origin=found.origin or _origin(found.content),
-            taken=found.taken,
+            taken=found.taken if found.content.taken is None else found.content.taken,
             images=found.content.images,
         )
 
@@ -207,5 +207,7 @@ def _reader_of(spec: SourceSpec) -> Reader | None:
 
 def _origin(content: Content) -> Origin:
     """Manifests answer for nothing; anything with a list in it is a snapshot."""
+    if content.taken is not None:
+        return "snapshot"
     with_objects = [batch for batch in content.batches if batch.objects]
     return "manifests" if with_objects and not any(batch.listed for batch in with_objects) else "snapshot"

@@ -13,7 +13,8 @@ from k8sconfig_tui.model.definition import Definition, ResolvedContainer, Settin
 from k8sconfig_tui.model.expansion import Lookup, expand
 from k8sconfig_tui.model.inventory import ImageConfig
 from k8sconfig_tui.model.kube import Container, EnvVar
-from k8sconfig_tui.model.values import filled
+from k8sconfig_tui.model.sealed import is_sealed
+from k8sconfig_tui.model.values import State, filled
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)\Z", re.DOTALL | re.ASCII)
 _JAVA = re.compile(r"(-D[^=\s]+)=(.*)\Z", re.DOTALL)
@@ -33,9 +34,9 @@ def fill(made: ResolvedContainer, container: Container, image: ImageConfig | Non
     if container.command or container.args:
         _fill_words(made, container.command or [], container.args or [])
     if image is not None and not container.command:
-        made.command = tuple(Word(text, "image") for text in image.entrypoint)
+        made.command = tuple(_of_image(text) for text in image.entrypoint)
         if not container.args:
-            made.args = tuple(Word(text, "image") for text in image.cmd)
+            made.args = tuple(_of_image(text) for text in image.cmd)
     made.probes = dict(_probes(container))
 
 
@@ -48,10 +49,14 @@ def _fill_words(made: ResolvedContainer, command: list[str], args: list[str]) ->
 
 
 def _word(raw: _Raw, lookup: Lookup, setting: str | None) -> Word:
-    if "$" not in raw.text:
+    if "$" not in raw.text and not is_sealed(raw.text):
         return Word(raw.text, raw.path, filled(raw.text), setting=setting)
-    state, value, unresolved, sensitive, _ = expand(raw.text, lookup)
-    return Word(value, raw.path, state, sensitive, unresolved, setting, raw.text)
+    state, value, unresolved, sensitive, _, sealed = expand(raw.text, lookup)
+    return Word(value, raw.path, state, sensitive, unresolved, setting, raw.text, sealed)
+
+
+def _of_image(text: str) -> Word:
+    return Word(None, "image", State.REDACTED, sealed=text) if is_sealed(text) else Word(text, "image")
 
 
 def _settings(made: ResolvedContainer, command: list[_Raw], args: list[_Raw]) -> dict[str, str]:
@@ -60,9 +65,9 @@ def _settings(made: ResolvedContainer, command: list[_Raw], args: list[_Raw]) ->
     settings: dict[str, Setting] = {}
     for key, value, paths in _read(command, args):
         kind = paths[0].partition("[")[0].removesuffix("s")
-        state, text, unresolved, sensitive, note = expand(value, made.seen)
+        state, text, unresolved, sensitive, note, sealed = expand(value, made.seen)
         definition = Definition(
-            kind, paths[0], state, text, key=key, sensitive=sensitive, unresolved=unresolved, note=note, text=value
+            kind, paths[0], state, text, None, key, False, sensitive, unresolved, note, value, sealed
         )
         former = settings.get(key)
         losers = (*former.losers, former.winner) if former else ()

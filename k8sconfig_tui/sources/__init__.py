@@ -203,9 +203,9 @@ def absent_key(kind: str, name: str, key: str, supply: str, path: str, scope: Sc
 
 def offered(entry: Entry, supply: str, path: str, ref: ObjectRef, key: str, optional: bool) -> Definition:
     """The definition that a key of a ConfigMap or Secret gives."""
-    value, _, state = entry
+    value, _, state, sealed = entry
     note = "" if value is not None or state is not State.INVALID else _invalid(entry, ref, key)
-    return Definition(supply, path, state, value, ref, key, optional, ref[0] == "Secret", (), note)
+    return Definition(supply, path, state, value, ref, key, optional, ref[0] == "Secret", (), note, None, sealed)
 
 
 def _invalid(entry: Entry, ref: ObjectRef, key: str) -> str:
@@ -348,17 +348,17 @@ def downward_files(source: DownwardVolume, supply: str, path: str, scope: Scope)
 
 
 def _downward_file(item: DownwardFile, supply: str, path: str, scope: Scope) -> Definition:
-    divisor = None
+    divisor = sealed = None
     if item.fieldRef is not None:
         key = item.fieldRef.fieldPath
-        state, text, note = field_value(key, scope.pod, volume=True)
+        state, text, note, sealed = field_value(key, scope.pod, volume=True)
     elif item.resourceFieldRef is not None:
         key = f"{item.resourceFieldRef.containerName}/{item.resourceFieldRef.resource}"
-        state, text, note = resource_value(item.resourceFieldRef, Container(), scope.pod, volume=True)
+        state, text, note, _ = resource_value(item.resourceFieldRef, Container(), scope.pod, volume=True)
         divisor = str(divisor_of(item.resourceFieldRef))
     else:
         key, state, text, note = "", State.MISSING, None, "neither fieldRef nor resourceFieldRef"
-    return Definition(supply, path, state, text, key=key, note=note, text=divisor)
+    return Definition(supply, path, state, text, key=key, note=note, text=divisor, sealed=sealed)
 
 
 def _mode(own: int | None, default: int | None) -> int:

@@ -13,8 +13,8 @@ class _FieldReference:
     def define(self, entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:  # noqa: ARG002
         selector = entry.valueFrom.fieldRef if entry.valueFrom else None
         name = selector.fieldPath if selector else ""
-        state, text, note = field_value(name, scope.pod)
-        return Definition(self.field, path, state, text, key=name, note=note)
+        state, text, note, sealed = field_value(name, scope.pod)
+        return Definition(self.field, path, state, text, key=name, note=note, sealed=sealed)
 
 
 SOURCE = _FieldReference()

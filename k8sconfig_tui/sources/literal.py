@@ -2,7 +2,7 @@
 
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.expansion import Lookup, expand
-from k8sconfig_tui.model.values import State, state_of
+from k8sconfig_tui.model.values import State, sealed_of, state_of
 
 KIND = "literal"
 _READABLE = frozenset({State.VALUE, State.EMPTY})
@@ -16,8 +16,9 @@ class _Literal:
         """What the entry sets: the text itself, its references replaced by what they see at this moment."""
         if "$" not in text:
             state = state_of(text)
-            return Definition(KIND, path, state, text if state in _READABLE else None)
-        state, value, unresolved, sensitive, note = expand(text, lookup)
+            sealed = sealed_of(text, state)
+            return Definition(KIND, path, state, text if state in _READABLE else None, sealed=sealed)
+        state, value, unresolved, sensitive, note, sealed = expand(text, lookup)
         if value is not None:
             state = state_of(value)
             value = value if state.known else None
@@ -30,6 +31,7 @@ class _Literal:
             unresolved=unresolved,
             note=note or _unresolved(unresolved),
             text=text,
+            sealed=sealed,
         )
 
 

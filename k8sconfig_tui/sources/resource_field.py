@@ -12,7 +12,7 @@ class _ResourceFieldReference:
 
     def define(self, entry: EnvVar, path: str, container: Container, scope: Scope) -> Definition:
         selector = (entry.valueFrom.resourceFieldRef if entry.valueFrom else None) or ResourceSelector()
-        state, text, note = resource_value(selector, container, scope.pod)
+        state, text, note, _ = resource_value(selector, container, scope.pod)
         key = f"{selector.containerName}/{selector.resource}" if selector.containerName else selector.resource
         return Definition(self.field, path, state, text, key=key, note=note, text=str(divisor_of(selector)))
 

@@ -4,7 +4,7 @@ The law of this room: names and places only, never a value and nothing that a pe
 alone and written whole or not at all; what cannot be read or kept is told in one line and stops nothing.
 """
 
-from k8sconfig_tui.state.files import Folder, StateError, Volatile, default_folder
+from k8sconfig_tui.state.files import Folder, StateError, Volatile, default_folder, write_file
 from k8sconfig_tui.state.memory import Memory, Remembered
 from k8sconfig_tui.state.recording import Recorder, Recording
 
@@ -17,4 +17,5 @@ __all__ = [
     "StateError",
     "Volatile",
     "default_folder",
+    "write_file",
 ]

@@ -164,6 +164,34 @@ def create_file(path: Path) -> int:
     return descriptor
 
 
+def write_file(path: Path, data: bytes) -> None:
+    """A file of the user's choosing, its owner's alone, in place of a regular one that may be there: all of it or
+    what was there before. Raises ``StateError``."""
+    name = path.name
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            _refuse_odd(folder, name)
+            _put(folder, name, data)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise StateError(problem(error)) from None
+
+
+def _refuse_odd(folder: int, name: str) -> None:
+    """What is there must be a regular file, not a link to one: whoever put another thing there expects it to stay."""
+    if name in {"", ".", ".."}:
+        raise StateError("this is the name of a directory")
+    try:
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        kinds = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a directory", stat.S_IFIFO: "a pipe"}
+        raise StateError(f"{kinds.get(stat.S_IFMT(mode), 'no regular file')} is there")
+
+
 def write_all(descriptor: int, data: bytes) -> None:
     """Write to the end. Raises ``OSError``."""
     while data:
@@ -190,12 +218,15 @@ def _content(descriptor: int, most: int) -> bytes:
 
 def _put(folder: int, name: str, data: bytes) -> None:
     half = f"{_HALF}{os.urandom(8).hex()}"
-    descriptor = os.open(half, _NEW, 0o600, dir_fd=folder)
+    nameless = _nameless(folder)
+    descriptor = os.open(half, _NEW, 0o600, dir_fd=folder) if nameless is None else nameless
     try:
         try:
             os.fchmod(descriptor, 0o600)
             write_all(descriptor, data)
             os.fsync(descriptor)
+            if nameless is not None:
+                os.link(f"/proc/self/fd/{descriptor}", half, dst_dir_fd=folder, follow_symlinks=True)
         finally:
             os.close(descriptor)
         os.rename(half, name, src_dir_fd=folder, dst_dir_fd=folder)
@@ -204,6 +235,15 @@ def _put(folder: int, name: str, data: bytes) -> None:
             os.unlink(half, dir_fd=folder)
         raise
     os.fsync(folder)
+
+
+def _nameless(folder: int) -> int | None:
+    """A file that has no name until it is whole, so that nothing of it stays where writing is cut short; None where
+    the file system has none."""
+    try:
+        return os.open(".", os.O_WRONLY | os.O_TMPFILE | os.O_CLOEXEC, 0o600, dir_fd=folder)
+    except (OSError, AttributeError):
+        return None
 
 
 def _ages(folder: int) -> Iterator[tuple[float, str]]:

@@ -13,6 +13,7 @@ from k8sconfig_tui.compare.rows import cell_of
 from k8sconfig_tui.model.definition import Definition, ResolvedContainer, ResolvedWorkload
 from k8sconfig_tui.model.hop import Hop
 from k8sconfig_tui.model.inventory import Inventory
+from k8sconfig_tui.model.sealed import equal
 from k8sconfig_tui.model.workload import Workload
 from k8sconfig_tui.provenance.chain import chain
 from k8sconfig_tui.provenance.consumers import Consumer, consumers, shadowed
@@ -108,6 +109,8 @@ def _unlike(held: Definition, defined: Definition) -> bool:
         return True
     if held.object is not None:
         return False
+    if held.sealed is not None and defined.sealed is not None:
+        return equal(held.sealed, defined.sealed) is False
     known = None not in {held.value, defined.value}
     return held.value != defined.value if known else held.text != defined.text
 

@@ -30,6 +30,7 @@ from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import explanation, selection
 from k8sconfig_tui.workspace.columns import align_selected
 from k8sconfig_tui.workspace.explanation import Explanation
+from k8sconfig_tui.workspace.export import Export, Tick, Wish, export
 from k8sconfig_tui.workspace.selection import Selected, Selection
 
 EVERYTHING = Selection()
@@ -193,6 +194,16 @@ class Workspace:
         """What is selected, resolved one by one and not kept. Raises ``SelectionError`` before the first."""
         chosen = self.select(wanted)
         return ((one, self._resolved.once(*one)) for one in chosen)
+
+    # What may be given away
+
+    def export(self, wish: Wish, tick: Tick, only: Inventory | None = None) -> list[Export]:
+        """A redacted snapshot of each source, or of one; they compare with each other.
+
+        Raises ``RefusedError``, ``SelectionError``, and what ``tick`` raises.
+        """
+        with self._lock:
+            return export([only] if only is not None else self.inventories, wish, tick)
 
     # Comparison
 

@@ -1,0 +1,62 @@
+"""``export``: a redacted snapshot that still compares."""
+
+import argparse
+from pathlib import Path
+
+from k8sconfig_tui.cli.errors import FINE, OutputError, UsageError, say
+from k8sconfig_tui.cli.opening import open_workspace
+from k8sconfig_tui.cli.options import add_sources
+from k8sconfig_tui.cli.output import write
+from k8sconfig_tui.present.exported import sentence, targets
+from k8sconfig_tui.present.visible import plain
+from k8sconfig_tui.settings import Settings
+from k8sconfig_tui.state import StateError, write_file
+from k8sconfig_tui.workspace import Wish
+
+
+class _Export:
+    name = "export"
+    help = "a redacted snapshot that still compares, to be given away"
+    examples = """\
+  {prog} export -f dump.json -o shop.k8sconfig
+  {prog} export -f dev.json -f prod.json -o shop.k8sconfig    (shop-dev.k8sconfig, shop-prod.k8sconfig, under one key)
+  {prog} export -f dump.json -n shop --clear-config -o shop.k8sconfig
+"""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        add_sources(parser)
+        parser.add_argument(
+            "-n", "--namespace", metavar="NS", action="append", default=[], help="only this namespace; repeatable"
+        )
+        parser.add_argument("-A", "--all-namespaces", action="store_true", help="every namespace (the default)")
+        group = parser.add_argument_group("output")
+        group.add_argument(
+            "-o", "--output", metavar="FILE", type=Path, required=True,
+            help="the file to write; with several sources one each, their names added",
+        )  # fmt: skip
+        group.add_argument(
+            "--clear-config", action="store_true",
+            help="leave values of ConfigMaps and literals clear unless they hold, or look like, a secret; "
+            "what stays clear is listed",
+        )  # fmt: skip
+
+    def run(self, options: argparse.Namespace, settings: Settings) -> int:
+        workspace = open_workspace(options, settings)
+        namespaces = () if options.all_namespaces else tuple(options.namespace)
+        exports = workspace.export(Wish(namespaces, options.clear_config), lambda _phase, _done, _total: None)
+        paths = targets(options.output, [exported.source for exported in exports])
+        if not exports or len(set(paths)) < len(paths):
+            raise UsageError("the sources' names do not make names of files; give each a NAME of its own")
+        for exported, path in zip(exports, paths, strict=True):
+            try:
+                write_file(path, exported.data)
+            except StateError as error:
+                raise OutputError(f"cannot write {path}: {error}") from None
+            for doubt in exported.doubts:
+                say(f"note: {exported.source}: {doubt}")
+            lines = [sentence(exported, path), *(f"clear: {place}" for place in exported.clear)]
+            write("".join(f"{plain(line)}\n" for line in lines).encode("utf-8", "replace"))
+        return FINE
+
+
+VERB = _Export()
