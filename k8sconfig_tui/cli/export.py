@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from k8sconfig_tui.cli.errors import FINE, OutputError, UsageError, say
+from k8sconfig_tui.cli.errors import FINE, UsageError, say
 from k8sconfig_tui.cli.opening import open_workspace
 from k8sconfig_tui.cli.options import add_sources
 from k8sconfig_tui.cli.output import write
@@ -31,7 +31,7 @@ class _Export:
         parser.add_argument("-A", "--all-namespaces", action="store_true", help="every namespace (the default)")
         group = parser.add_argument_group("output")
         group.add_argument(
-            "-o", "--output", metavar="FILE", type=Path, required=True,
+            "-o", "--output", metavar="FILE", required=True,
             help="the file to write; with several sources one each, their names added",
         )  # fmt: skip
         group.add_argument(
@@ -49,9 +49,9 @@ class _Export:
             raise UsageError("the sources' names do not make names of files; give each a NAME of its own")
         for exported, path in zip(exports, paths, strict=True):
             try:
-                write_file(path, exported.data)
+                write_file(Path(path), exported.data)
             except StateError as error:
-                raise OutputError(f"cannot write {path}: {error}") from None
+                raise UsageError(f"cannot write {path}: {error}") from None
             for doubt in exported.doubts:
                 say(f"note: {exported.source}: {doubt}")
             lines = [sentence(exported, path), *(f"clear: {place}" for place in exported.clear)]

@@ -219,6 +219,8 @@ def read(data: bytes, file: str, tick: Tick) -> Content:
     if not data.startswith(_WHOLE):
         raise _damaged(file, "the header; or it was unpacked, which leaves no checksum to trust")
     lines = data.removesuffix(b"\n").split(b"\n")[1:]
+    if len(lines) < 2:
+        raise _damaged(file, "the header")
     header = _decoded(lines[0], Header, file, "the header")
     listed = _decoded(lines[1], list[_Section], file, "the list of sections")
     if not _MARK.fullmatch(header.mark) or len(lines) != len(listed) + 2:
@@ -268,7 +270,8 @@ class _Reading:
 
     def _newer(self) -> str:
         left = f" (left out: {', '.join(sorted(self._unknown))})" if self._unknown else ""
-        return f"{self._file}: a snapshot of a newer schema ({self._header.schema}); only what is known of it was read{left}"
+        newer = f"a snapshot of a newer schema ({self._header.schema})"
+        return f"{self._file}: {newer}; only what is known of it was read{left}"
 
     def _taken(self) -> float:
         try:

@@ -21,7 +21,7 @@ from k8sconfig_tui.model.workload import Template
 
 
 class Answer(NamedTuple):
-    """A downward value: ``text`` is None unless the state is ``value`` or ``empty``; ``sealed`` as in ``Definition``."""
+    """A downward value: ``text`` is None unless its state is ``value`` or ``empty``; ``sealed``: see ``Definition``."""
 
     state: State
     text: str | None = None

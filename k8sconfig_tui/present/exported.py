@@ -3,26 +3,27 @@
 The law of this module: what stayed clear is named, place by place, and its value is not said.
 """
 
+import posixpath
 from collections.abc import Sequence
-from pathlib import Path, PurePath
 
 from k8sconfig_tui.workspace import Export
 
 SUFFIX = ".k8sconfig"
 
 
-def targets(path: Path, sources: Sequence[str]) -> list[Path]:
+def targets(path: str, sources: Sequence[str]) -> list[str]:
     """Where each source goes: to the file itself, or, where there are several, to one with its name each."""
     if len(sources) == 1:
         return [path]
-    return [path.with_name(f"{path.stem}-{_part(source)}{path.suffix}") for source in sources]
+    stem, suffix = posixpath.splitext(path)
+    return [f"{stem}-{_part(source)}{suffix}" for source in sources]
 
 
 def _part(source: str) -> str:
     return "".join(character if character.isalnum() or character in "._-" else "-" for character in source)
 
 
-def sentence(exported: Export, path: PurePath) -> str:
+def sentence(exported: Export, path: str) -> str:
     """One line: what was written, how many values, and what of them is clear."""
     size = max(1, round(len(exported.data) / 1024))
     clear = f"{len(exported.clear):,} of them clear" if exported.clear else "all of them redacted"

@@ -7,9 +7,12 @@ import re
 
 from k8sconfig_tui.redact.known import KnownValues
 
-_SUSPICIOUS = r"pass(?:w(?:or)?d|phrase)?|pwd|secret|token|credential|cred|private|priv|auth|api[-_.]?key|apikey|" \
-    r"access[-_.]?key|signing|salt|cookie|session|bearer|jwt|oauth|cert|pem|keystore|dsn|webhook|licen[sc]e|" \
-    r"encryption|connection[-_.]?string|connstr"  # fmt: skip
+_WORDS = (
+    "pass(?:w(?:or)?d|phrase)?", "pwd", "secret", "token", "cred", "priv", "auth", "api[-_.]?key", "access[-_.]?key",
+    "signing", "salt", "cookie", "session", "bearer", "jwt", "cert", "pem", "keystore", "dsn", "webhook",
+    "licen[sc]e", "encryption", "connection[-_.]?string", "connstr",
+)  # fmt: skip
+_SUSPICIOUS = "|".join(_WORDS)
 _NAME = re.compile(rf"(?:{_SUSPICIOUS})|(?:^|[-_.])(?:key|pin|otp|psk|sas)(?:$|[-_.])", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _INSIDE = re.compile(

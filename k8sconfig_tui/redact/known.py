@@ -28,8 +28,8 @@ class KnownValues:
 
     def __init__(self, values: Iterable[bytes]) -> None:
         self._by_head: dict[bytes, list[bytes]] = {}
-        for value in {form for value in values for form in (value, value.strip()) if len(form) >= LEAST}:
-            self._by_head.setdefault(value[:LEAST], []).append(value)
+        for known in {form for value in values for form in (value, value.strip()) if len(form) >= LEAST}:
+            self._by_head.setdefault(known[:LEAST], []).append(known)
 
     def __repr__(self) -> str:
         return "KnownValues(…)"

@@ -27,11 +27,16 @@ CLEAR_ANNOTATIONS = frozenset({
     "argocd.argoproj.io/tracking-id", "meta.helm.sh/release-name", "meta.helm.sh/release-namespace",
     "reflector.v1.k8s.emberstack.com/reflects", "replicator.v1.mittwald.de/replicate-from",
     "cert-manager.io/certificate-name", "cert-manager.io/issuer-name", "cert-manager.io/issuer-kind",
-    "cert-manager.io/issuer-group", "sealedsecrets.bitnami.com/patch", "sealedsecrets.bitnami.com/skip-set-owner-references",
+    "cert-manager.io/issuer-group", "sealedsecrets.bitnami.com/patch",
+    "sealedsecrets.bitnami.com/skip-set-owner-references",
     "kubernetes.io/config.mirror",
 })  # fmt: skip
 _READ_AS_UID = frozenset({"kubernetes.io/config.hash"})
-_NAME = re.compile(r"[A-Za-z0-9]?[A-Za-z0-9_./:-]{0,252}")
+_NAME = re.compile(r"(?:[a-z0-9]([a-z0-9_.-]{0,61}[a-z0-9])?)?(?:/[a-z0-9][a-z0-9.-]{0,252})?|Helm|(?:Cluster)?Issuer")
+_TRACKING = re.compile(
+    r"[a-z0-9][a-z0-9_.-]{0,127}:[a-z0-9.-]{0,127}/[A-Z][A-Za-z]{1,40}:[a-z0-9.-]{0,63}/[a-z0-9][a-z0-9.:-]{0,252}"
+)
+_MANAGER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,127}")
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)")
 _FIELDS = {
@@ -64,7 +69,7 @@ def marks_of(metadata: Metadata, seal: Seal, read_annotations: Collection[str] =
     labels = {key: _label(key, value, seal) for key, value in (metadata.labels or {}).items()}
     annotations = {}
     for key, value in (metadata.annotations or {}).items():
-        if key in CLEAR_ANNOTATIONS and _NAME.fullmatch(value):
+        if key in CLEAR_ANNOTATIONS and _is_name(value):
             annotations[key] = value
         elif key in read_annotations or key in _READ_AS_UID:
             annotations[key] = seal(value)
@@ -77,7 +82,11 @@ def time(text: str | None) -> str | None:
 
 
 def _label(key: str, value: str, seal: Seal) -> str:
-    return value if key in CLEAR_LABELS and _NAME.fullmatch(value) else seal(value)
+    return value if key in CLEAR_LABELS and _is_name(value) else seal(value)
+
+
+def _is_name(value: str) -> bool:
+    return _NAME.fullmatch(value) is not None or _TRACKING.fullmatch(value) is not None
 
 
 def _owner(owner: OwnerReference) -> dict[str, Any]:
@@ -102,7 +111,7 @@ def _writers(obj: KubeObject) -> list[dict[str, Any]]:
 def _writer(entry: dict[str, Any], obj: KubeObject) -> dict[str, Any]:
     manager, operation, when = entry.get("manager"), entry.get("operation"), entry.get("time")
     made: dict[str, Any] = {}
-    if isinstance(manager, str) and _NAME.fullmatch(manager):
+    if isinstance(manager, str) and _MANAGER.fullmatch(manager):
         made["manager"] = manager
     if operation in {"Apply", "Update"}:
         made["operation"] = operation
@@ -117,6 +126,4 @@ def _data_fields(fields: dict[str, Any], obj: KubeObject) -> dict[str, Any]:
     if obj.kind == "Service" and not obj.group:
         return {"f:spec": {}} if "f:spec" in fields else {}
     found = {field: fields[field] for field in _FIELDS.get(obj.kind, ()) if isinstance(fields.get(field), dict)}
-    return {
-        field: {key: {} for key in keys if key == "." or key.startswith("f:")} for field, keys in found.items()
-    }
+    return {field: {key: {} for key in keys if key == "." or key.startswith("f:")} for field, keys in found.items()}

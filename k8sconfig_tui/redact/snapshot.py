@@ -49,9 +49,19 @@ _HELM_RELEASE = "sh.helm.release.v1."
 _HIDDEN = "***REDACTED***"
 _HIDDEN_BASE64 = "KioqUkVEQUNURUQqKio="
 _CIPHERTEXT = "ENC[AES256_GCM,redacted]"
-_NO_BASE64 = "!"
 _NO_TEXT = 0
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./+-]{0,127}")
+_UNREADABLE = {
+    State.EMPTY: ("", ""),
+    State.INVALID: (_NO_TEXT, "!"),
+    State.ENCRYPTED: (_CIPHERTEXT, _CIPHERTEXT),
+}
+"""What is read back as the same state, plain and where the API has base64."""
+
+_SECRET_TYPE = re.compile(r"Opaque|[a-z0-9][a-z0-9.-]{0,127}(?:/[a-z0-9][a-z0-9._-]{0,62})?")
+_VERSION = re.compile(r"v?\d{1,3}\.\d{1,3}\.\d{1,4}")
+_SERVICE_TYPES = frozenset({"ClusterIP", "NodePort", "LoadBalancer", "ExternalName"})
+_PROTOCOLS = frozenset({"TCP", "UDP", "SCTP"})
+_PHASES = frozenset({"Pending", "Running", "Succeeded", "Failed", "Unknown"})
 _STATUS = msgspec.json.Decoder(PodStatus | None)
 _SERVICE = msgspec.json.Decoder(ServiceSpec | None)
 _NODE = msgspec.json.Decoder(NodeStatus | None)
@@ -173,7 +183,7 @@ class Redaction:
         data = self._inventory.data(obj.kind, obj.metadata.namespace or "", obj.metadata.name)
         made: dict[str, Any] = {}
         kind = _type(obj)
-        if kind and _WORD.fullmatch(kind):
+        if _SECRET_TYPE.fullmatch(kind):
             made["type"] = kind
         if _decoded(obj.immutable, _FLAG):
             made["immutable"] = True
@@ -190,12 +200,8 @@ class Redaction:
         encoded = entry.binary or obj.kind == "Secret"
         if entry.sealed is not None:
             return entry.sealed
-        if entry.state is State.EMPTY:
-            return ""
-        if entry.state is State.INVALID:
-            return _NO_BASE64 if encoded else _NO_TEXT
-        if entry.state is State.ENCRYPTED:
-            return _CIPHERTEXT
+        if entry.state in _UNREADABLE:
+            return _UNREADABLE[entry.state][encoded]
         if bare or entry.value is None:
             return _HIDDEN_BASE64 if entry.binary else _HIDDEN
         if not encoded and isinstance(entry.value, str):
@@ -351,15 +357,15 @@ _STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)")
 def _put(made: dict[str, Any], path: str, part: dict[str, Any]) -> bool:
     """Put a template's metadata and spec where its path says; whether the path could be read."""
     steps: list[str | int] = []
-    for step in path.split("."):
-        match = _STEP.fullmatch(step)
+    for part_of_path in path.split("."):
+        match = _STEP.fullmatch(part_of_path)
         if match is None:
             return False
         steps += (match[1], *map(int, re.findall(r"\d+", match[2])))
     inside = steps if steps[-1] != "spec" else steps[:-1]
     node: Any = made
-    for step, following in zip(inside, [*inside[1:], ""], strict=True):
-        node = _within(node, step, [] if isinstance(following, int) else {})
+    for step, after in zip(inside, [*inside[1:], ""], strict=True):
+        node = _within(node, step, [] if isinstance(after, int) else {})
     node.update(part if inside is not steps else part["spec"])
     return True
 
@@ -390,14 +396,14 @@ def _service(obj: KubeObject) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if spec.clusterIP == "None" or (spec.clusterIP and _address(spec.clusterIP)):
         made["clusterIP"] = spec.clusterIP
-    if spec.type and _WORD.fullmatch(spec.type):
+    if spec.type in _SERVICE_TYPES:
         made["type"] = spec.type
     if spec.ports:
         made["ports"] = [
             {
                 "port": port.port,
                 **({"name": port.name} if port.name else {}),
-                **({"protocol": port.protocol} if port.protocol and _WORD.fullmatch(port.protocol) else {}),
+                **({"protocol": port.protocol} if port.protocol in _PROTOCOLS else {}),
             }
             for port in spec.ports
         ]
@@ -409,8 +415,9 @@ def _node(obj: KubeObject) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if status.allocatable is not None:
         made["allocatable"] = quantities(status.allocatable)
-    if status.nodeInfo is not None and _WORD.fullmatch(status.nodeInfo.kubeletVersion):
-        made["nodeInfo"] = {"kubeletVersion": status.nodeInfo.kubeletVersion}
+    version = _VERSION.match(status.nodeInfo.kubeletVersion) if status.nodeInfo is not None else None
+    if version is not None:
+        made["nodeInfo"] = {"kubeletVersion": version[0]}
     return made
 
 
@@ -418,7 +425,7 @@ def _status(obj: KubeObject) -> dict[str, Any]:
     """When a pod and its containers started, and its addresses."""
     status = _decoded(obj.status, _STATUS) or PodStatus()
     made: dict[str, Any] = {}
-    if status.phase and _WORD.fullmatch(status.phase):
+    if status.phase in _PHASES:
         made["phase"] = status.phase
     if time(status.startTime):
         made["startTime"] = status.startTime

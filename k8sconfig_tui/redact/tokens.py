@@ -55,7 +55,8 @@ class Sealer:
         """A text with a token in place of each stretch between its references; those to variables stay."""
         if "$" not in text or is_sealed(text):
             return self.value(text)
-        made, literal = [], ""
+        made: list[str] = []
+        literal = ""
         for piece, is_name in stretches(text):
             if is_name and named(piece):
                 made += (self.value(literal), f"$({piece})")

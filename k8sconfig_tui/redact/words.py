@@ -14,9 +14,13 @@ _VOCABULARY = frozenset(
     {"--", "-", *_SHELLS, *(f"{place}/{name}" for place in ("/bin", "/usr/bin", "/usr/local/bin") for name in _SHELLS)}
 )
 _SCRIPT_SWITCH = re.compile(r"-[aefilux]{0,4}c")
-_LONG = r"--[A-Za-z][A-Za-z0-9]{0,31}(?:[._-][A-Za-z0-9]{1,31}){0,9}"
+_PART = r"[A-Za-z]{1,24}(?:[0-9]{1,3}[A-Za-z]{0,3})?"
+"""A part of a flag's name: letters, and digits where a version or a number stands. No base64 has that shape for long."""
+
+_PARTS = rf"{_PART}(?:[._-]{_PART}){{0,9}}"
+_LONG = rf"--{_PARTS}"
 _SHORT = r"-[a-z]{1,24}(?:[._-][a-z]{1,24}){0,9}"
-_PROPERTY = r"-D[A-Za-z][A-Za-z0-9]{0,31}(?:[._-][A-Za-z0-9]{1,31}){0,9}"
+_PROPERTY = rf"-D{_PARTS}"
 _VARIABLE = r"[A-Z_][A-Z0-9_]{0,63}"
 _SETTING = re.compile(rf"({_PROPERTY}|{_LONG}|{_SHORT}|{_VARIABLE})=(?!=)(.*)", re.DOTALL)
 _SWITCH = re.compile(_LONG)

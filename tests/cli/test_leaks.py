@@ -53,7 +53,9 @@ def harmless(result: Result) -> None:
 
 
 def test_every_verb_is_here() -> None:
-    assert set(verbs()) == {"resolve", "compare", "explain", "used-by", "info", "completion", "serve", "replay"}
+    assert set(verbs()) == {
+        "resolve", "compare", "explain", "used-by", "export", "info", "completion", "serve", "replay",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("attack", SHARP)

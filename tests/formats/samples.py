@@ -3,11 +3,13 @@
 import io
 import json
 import tarfile
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from k8sconfig_tui.formats import Content
+from k8sconfig_tui.formats import Content, snapshot
+from k8sconfig_tui.formats.snapshot import ImageRecord, Reach, Section
 from k8sconfig_tui.model.kube import KubeObject
 
 Tree = dict[str, Any]
@@ -99,11 +101,22 @@ def docker_save() -> bytes:
     )
 
 
+SNAPSHOT = snapshot.encode(
+    [
+        Section("reach", Reach([("ConfigMap", None)])),
+        Section("objects 1", [config_map()]),
+        Section("images", {"app:1": ImageRecord({"A": "b"})}),
+    ],
+    datetime(2026, 3, 2, tzinfo=UTC),
+)
+"""A file of ours; what the format itself reads is what its layer takes out of it."""
+
 SAMPLES: dict[str, bytes] = {
     "json": as_json(listing(config_map()), indent=2),
     "yaml": as_yaml(listing(config_map())),
     "docker inspect": json.dumps([INSPECTED]).encode(),
     "image archive": docker_save(),
+    "snapshot": snapshot.unwrap(SNAPSHOT, "sample", lambda *_: None),
 }
 """By the name of the format."""
 

@@ -23,7 +23,9 @@ WRAPPED: dict[str, Callable[[bytes], bytes]] = {
 SECRET = "hunter2-canary"
 
 each_format = pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
-each_layer = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.name)
+each_layer = pytest.mark.parametrize(
+    "layer", [layer for layer in LAYERS if layer.name in WRAPPED], ids=lambda layer: layer.name
+)
 
 
 def outcome(data: bytes) -> Content | FormatError:
