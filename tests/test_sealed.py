@@ -1,5 +1,7 @@
 """Texts that are partly tokens: what can be said of two of them, and what cannot."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +54,7 @@ _PARTS = st.lists(st.tuples(st.sampled_from(["clear", "one", "other"]), st.text(
 @given(_PARTS, _PARTS)
 def test_what_is_said_is_true(left: list[tuple[str, str]], right: list[tuple[str, str]]) -> None:
     """Whatever the pieces are: equal texts are never called different, nor others equal."""
-    make = {"clear": str, "one": ONE.value, "other": OTHER.value}
+    make: dict[str, Callable[[str], str]] = {"clear": lambda text: text, "one": ONE.value, "other": OTHER.value}
     said = equal(*("".join(make[how](text) for how, text in parts) for parts in (left, right)))
     truth = "".join(text for _, text in left) == "".join(text for _, text in right)
     assert said in {None, truth}

@@ -15,7 +15,7 @@ _VOCABULARY = frozenset(
 )
 _SCRIPT_SWITCH = re.compile(r"-[aefilux]{0,4}c")
 _PART = r"[A-Za-z]{1,24}(?:[0-9]{1,3}[A-Za-z]{0,3})?"
-"""A part of a flag's name: letters, and digits where a version or a number stands. No base64 has that shape for long."""
+"""A part of a flag's name: letters, and digits where a number stands. No base64 has that shape for long."""
 
 _PARTS = rf"{_PART}(?:[._-]{_PART}){{0,9}}"
 _LONG = rf"--{_PARTS}"

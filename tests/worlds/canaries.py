@@ -149,12 +149,14 @@ PLANTS: list[Plant] = [
     _annotated("note", "Node"),
     lambda name, text: _object("ConfigMap", name, metadata={"labels": {"note": text, "app": f" {text}"}}),
     lambda name, text: _object("ConfigMap", name, metadata={"managedFields": [
-        {"manager": f"x {text}", "operation": "Update", "fieldsV1": {"f:data": {f'v:"{text}"': {}}, f"f:{text}": {}}}]}),
+        {"manager": f"x {text}", "operation": "Update",
+         "fieldsV1": {"f:data": {f'v:"{text}"': {}}, f"f:{text}": {}}}]}),
     _deployment(lambda text: {"env": [{"name": "A", "value": text}]}),
     _deployment(lambda text: {"env": [{"name": "A", "value": "x"}, {"name": "B", "value": f"{text}-$(A)-{text}"}]}),
     _deployment(lambda text: {"env": [{"name": "URL", "value": f"https://me:{text}@shop.example/"}]}),
     _deployment(lambda text: {"args": ["run", text]}),
-    _deployment(lambda text: {"args": [f"--password={text}", "--level", text, f"-p{text}", f"-D{text}", f"$({text})"]}),
+    _deployment(
+        lambda text: {"args": [f"--password={text}", "--level", text, f"-p{text}", f"-D{text}", f"$({text})"]}),
     _deployment(lambda text: {"command": ["sh", "-c", f"login --password '{text}' $(echo {text})"]}),
     _deployment(lambda text: {"command": ["env", f"TOKEN={text}", "run", f"--{text}=x", f"{text}=x"]}),
     _deployment(lambda text: {"livenessProbe": _exec(text), "readinessProbe": {"httpGet": {"path": text}}}),
@@ -170,10 +172,12 @@ PLANTS: list[Plant] = [
     lambda name, text: _object("Event", name, message=text, reason=text),
     lambda name, text: _object("CustomResourceDefinition", name, "apiextensions.k8s.io/v1", spec={"default": text}),
     lambda name, text: _object("ControllerRevision", name, "apps/v1", data={"spec": {"env": text}}),
-    lambda name, text: _object("ExternalSecret", name, "external-secrets.io/v1", spec={"data": text}, status={"x": text}),
+    lambda name, text: _object("ExternalSecret", name, "external-secrets.io/v1", spec={"data": text},
+                               status={"x": text}),
     lambda name, text: _object("Workflow", name, "argoproj.io/v1alpha1", spec={"arguments": text, "templates": [
         {"inputs": text, "container": {"image": "a:1", "args": [text], "env": [{"name": "A", "value": text}]}}]}),
     lambda name, text: _object("Service", name, spec={"clusterIP": text, "externalName": text, "type": f"a {text}"}),
-    lambda name, text: _object("Node", name, status={"allocatable": {"cpu": text}, "nodeInfo": {"kubeletVersion": text}}),
+    lambda name, text: _object("Node", name, status={"allocatable": {"cpu": text},
+                                                     "nodeInfo": {"kubeletVersion": text}}),
     lambda name, text: _object("Ingress", name, "networking.k8s.io/v1", spec={"rules": [{"host": text}]}),
 ]  # fmt: skip
