@@ -14,7 +14,7 @@ from k8sconfig_tui.readers.naming import shown
 from k8sconfig_tui.readers.regular import UnreadableError, read_path
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
-_MOST_TOKEN = 1 << 20
+_MOST = 1 << 20
 
 
 class Secret:
@@ -77,6 +77,21 @@ class Fixed(NamedTuple):
         return None
 
 
+class Reread:
+    """Credentials that stand in the kubeconfig or in files that it names: another program may renew them there."""
+
+    def __init__(self, load: Callable[[], Login]) -> None:
+        self._load = load
+        self._login = load()
+
+    def current(self) -> Login:
+        return self._login
+
+    def renewed(self, refused: Login) -> Login | None:
+        self._login = self._load()
+        return self._login if self._login != refused else None
+
+
 class TokenFile:
     """A token in a file that is written anew from time to time, and a certificate that stays.
 
@@ -128,13 +143,21 @@ def bearer(token: str, origin: str) -> Secret:
 def text_of(path: str, what: str) -> str:
     """A small file's text. Raises ``LoginError``, which names the file and nothing of what it holds."""
     try:
+        return bytes_of(path, what).decode()
+    except UnicodeDecodeError:
+        raise LoginError(f"{what} {shown(path)} holds no text") from None
+
+
+def bytes_of(path: str, what: str, most: int = _MOST) -> bytes:
+    """What is in a file of at most so many bytes. Raises ``LoginError``."""
+    try:
         data, _ = read_path(path, lambda _done, _size: None, pipes=False)
-        if len(data) > _MOST_TOKEN:
-            raise LoginError(f"{what} {shown(path)} is larger than {_MOST_TOKEN >> 20} MiB")
-        return data.decode()
     except UnreadableError as error:
         raise LoginError(f"{what} {shown(path)}: {error}") from None
     except OSError as error:
         raise LoginError(f"{what} {shown(path)}: {(error.strerror or 'cannot be read').lower()}") from None
     except ValueError:
-        raise LoginError(f"{what} {shown(path)} holds no text") from None
+        raise LoginError(f"{what} {shown(path)} is no path") from None
+    if len(data) > most:
+        raise LoginError(f"{what} {shown(path)} is larger than {most >> 20} MiB")
+    return data

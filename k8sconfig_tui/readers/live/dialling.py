@@ -276,6 +276,14 @@ def _resolved(first: Address, end: float, cord: Cord) -> _Found:
 
 
 def _through_socks(plain: socket.socket, proxy: Address, server: Address, end: float) -> None:
+    try:
+        _greet(plain, proxy, server, end)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _greet(plain: socket.socket, proxy: Address, server: Address, end: float) -> None:
     """RFC 1928 and 1929: the proxy looks up the server's name, as Go's client lets it."""
     plain.settimeout(max(end - time.monotonic(), 0.05))
     login = proxy.login.reveal().encode() if proxy.login else b""

@@ -66,12 +66,15 @@ class Loopback:
 
     def _serve(self, plain: socket.socket, number: int) -> None:
         self._open.append(plain)
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError):
             if self._tls:
                 plain = self._tls.wrap_socket(plain, server_side=True)
                 self._open.append(plain)
             with plain.makefile("rb") as file:
                 while (request := _read(file, number)) is not None:
+                    if not request.method:
+                        plain.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                        break
                     self.requests.append(request)
                     if not self._answer(plain, request):
                         break
@@ -97,6 +100,8 @@ def _read(file: object, number: int) -> Request | None:
     line = file.readline().decode("latin-1")  # type: ignore[attr-defined]
     if not line.strip():
         return None
+    if " HTTP/" not in line:
+        return Request("", "", [], b"", connection=number)
     method, target, _ = line.split(" ", 2)
     headers: list[tuple[str, str]] = []
     while line := file.readline().decode("latin-1").strip():  # type: ignore[attr-defined]
