@@ -121,10 +121,9 @@ class Dialled:
         self.handle.close()
 
 
-def dial(connection: Connection, certificate: Certificate | None, cord: Cord) -> Dialled:
-    """A new connection, ready to be asked. Raises ``WireError``."""
+def dial(connection: Connection, tls: ssl.SSLContext | None, certificate: Certificate | None, cord: Cord) -> Dialled:
+    """A new connection, ready to be asked; ``tls`` shows this certificate. Raises ``WireError``."""
     server, proxy = connection.server, connection.proxy
-    tls = connection.tls(certificate) if server.scheme == "https" else None
     first = proxy or server
     kept: list[socket.socket] = []
 

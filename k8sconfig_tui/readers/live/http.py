@@ -27,7 +27,7 @@ _MOST_REVIEW = 16 << 20
 
 
 class Sent(NamedTuple):
-    """One line of the wire log: what was asked and how it was answered. No header, no body."""
+    """One line of the wire log: what was sent and how it was answered, 0 if it was not. No header, no body."""
 
     method: str
     target: str
@@ -42,7 +42,7 @@ class _Asked(NamedTuple):
 
 
 class HttpWire:
-    """See ``Wire``. ``log`` is told of every request that was answered."""
+    """See ``Wire``. ``log`` is told of every request that left."""
 
     def __init__(
         self, connection: Connection, credentials: Credentials, log: Callable[[Sent], None] | None = None
@@ -118,17 +118,18 @@ class HttpWire:
                 response = self._response(asked, login, dialled, cord)
                 if response is not None:
                     break
+                self._pool.forget()
         except BaseException:
             self._pool.ended(cord)
             raise
-        if self._log is not None:
-            self._log(Sent(asked.method, asked.target, response.status))
         return Exchange(self._pool, self._connection.server, dialled, cord, response)
 
     def _response(self, asked: _Asked, login: Login, dialled: Dialled, cord: Cord) -> HTTPResponse | None:
         """None where the server ended an idle connection just before it was asked."""
+        status = 0
         try:
-            return dialled.ask(asked.method, asked.target, asked.body, self._headers(asked, login), cord)
+            response = dialled.ask(asked.method, asked.target, asked.body, self._headers(asked, login), cord)
+            status = response.status
         except FAILURES as error:
             dialled.close()
             why = cord.why or failure(error, self._connection.server)
@@ -138,6 +139,11 @@ class HttpWire:
         except BaseException:
             dialled.close()
             raise
+        else:
+            return response
+        finally:
+            if self._log is not None:
+                self._log(Sent(asked.method, asked.target, status))
 
     def _headers(self, asked: _Asked, login: Login) -> HTTPHeaderDict:
         headers = HTTPHeaderDict(self._connection.impersonation)

@@ -3,6 +3,7 @@
 The law of this module: a connection belongs to the certificate that it was made with; after ``close`` nothing waits.
 """
 
+import ssl
 import threading
 from collections import deque
 
@@ -23,6 +24,7 @@ class Pool:
         self._idle: deque[Dialled] = deque()
         self._active: set[Cord] = set()
         self._closed = False
+        self._tls: tuple[Certificate | None, ssl.SSLContext | None] | None = None
 
     def begun(self, seconds: float) -> Cord:
         """The cord of a request that begins; ``ended`` lets go of it."""
@@ -48,7 +50,12 @@ class Pool:
             dialled.close()
         if cord.why is not None:
             raise cord.why
-        return dial(self._connection, certificate, cord)
+        return dial(self._connection, self._context(certificate), certificate, cord)
+
+    def forget(self) -> None:
+        """Idle connections are closed: the server has ended one of them."""
+        while (dialled := self._popped()) is not None:
+            dialled.close()
 
     def give(self, dialled: Dialled) -> None:
         """A connection whose answer was read to its end."""
@@ -62,12 +69,19 @@ class Pool:
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            active, idle = list(self._active), list(self._idle)
-            self._idle.clear()
+            active = list(self._active)
         for cord in active:
             cord.cut(self._gone())
-        for dialled in idle:
-            dialled.close()
+        self.forget()
+
+    def _context(self, certificate: Certificate | None) -> ssl.SSLContext | None:
+        """Made once for a certificate: to read what the system trusts takes longer than to connect."""
+        if self._connection.server.scheme != "https":
+            return None
+        with self._lock:
+            if self._tls is None or self._tls[0] != certificate:
+                self._tls = certificate, self._connection.tls(certificate)
+            return self._tls[1]
 
     def _popped(self) -> Dialled | None:
         with self._lock:

@@ -1,5 +1,6 @@
 """One request and its answer, by a server that does what no server should."""
 
+import contextlib
 import gzip
 import http.client
 import json
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from k8sconfig_tui.readers.live import dialling
 from k8sconfig_tui.readers.live.connection import Connection, address
 from k8sconfig_tui.readers.live.credentials import Fixed, Login, Secret
 from k8sconfig_tui.readers.live.http import HttpWire, Sent
@@ -287,6 +289,22 @@ def test_looking_up_a_name_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert took(begin) < 1.3
 
 
+def test_a_server_that_takes_no_connection_is_named_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reliability row 21: packets that nobody answers."""
+    monkeypatch.setattr(dialling, "CONNECTING", 0.3)
+    with socket.socket() as full, contextlib.ExitStack() as waiting:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        begin = time.monotonic()
+        with pytest.raises(UnreachableError, match=r"http://127\.0\.0\.1:\d+: does not answer in time"):
+            wire_to(f"http://127.0.0.1:{full.getsockname()[1]}").get("/version")
+        assert took(begin) < 1.5
+
+
 def test_connections_are_used_again_and_a_dead_one_is_replaced_unseen() -> None:
     def script(request: Request) -> list[Piece]:
         return [answer(b"{}"), RST] if len(server.requests) == 2 else [answer(b"{}")]
@@ -473,15 +491,21 @@ def test_no_thread_and_no_descriptor_stays_behind() -> None:
 def test_the_wire_log_names_what_was_asked_and_nothing_else() -> None:
     """Reliability rows 50 and 53."""
     log: list[Sent] = []
-    with serving(lambda _: [answer(CANARY.encode(), status=403)]) as server:
+    with serving(
+        lambda request: [answer(CANARY.encode(), status=403)] if "secret" not in request.target else [RST]
+    ) as server:
         connection = Connection(address(server.url, "the server"))
         wire = HttpWire(connection, Fixed(Login(Secret(f"Bearer {CANARY}"))), log.append)
         OPENED.append(wire)
         wire.get("/api/v1/pods", {"limit": "1"})
         wire.review("SelfSubjectReview", {})
+        with pytest.raises(BrokenOffError):
+            wire.get("/api/v1/secrets")
     assert log == [
         Sent("GET", "/api/v1/pods?limit=1", 403),
         Sent("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", 403),
+        Sent("GET", "/api/v1/secrets", 0),
+        Sent("GET", "/api/v1/secrets", 0),
     ]
     assert CANARY not in repr((log, wire, vars(wire)))
 
