@@ -4,6 +4,7 @@ The law of this module: it prints where the kubeconfig is and serves until it is
 """
 
 import argparse
+import contextlib
 import gzip
 import json
 import shlex
@@ -44,6 +45,11 @@ def main() -> None:
     parser.add_argument("--tls", action="store_true")
     parser.add_argument("--namespace", default="default", help="the namespace of the contexts and of the user viewer")
     options = parser.parse_args()
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(options)
+
+
+def serve(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         tls = Authority(Path(folder)).server() if options.tls else None
         known = users(options.namespace)
@@ -51,14 +57,7 @@ def main() -> None:
             path = server.kubeconfig(Path(folder), namespace=options.namespace)
             print(f"{server.url}: contexts {', '.join(user.name for user in known)}", flush=True)
             print(f"export KUBECONFIG={shlex.quote(str(path))}", flush=True)
-            _until_interrupted()
-
-
-def _until_interrupted() -> None:
-    try:
-        Event().wait()
-    except KeyboardInterrupt:
-        return
+            Event().wait()
 
 
 if __name__ == "__main__":
