@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from k8sconfig_tui.cli.errors import DIFFERENT as DIFFERENCES
 from k8sconfig_tui.cli.errors import FINE, UsageError
-from k8sconfig_tui.cli.opening import open_workspace
+from k8sconfig_tui.cli.opening import open_workspace, sources
 from k8sconfig_tui.cli.options import add_output, add_selection, add_services, add_sources, selection_of
 from k8sconfig_tui.cli.output import put, tell_gaps, veil_of
 from k8sconfig_tui.compare.matrix import Group, Row, Verdict
@@ -38,8 +38,9 @@ class _Compare:
         add_output(parser)
 
     def run(self, options: argparse.Namespace, settings: Settings) -> int:
-        wanted, only = selection_of(options, options.names), _verdicts(options.only)
-        workspace = open_workspace(options, settings)
+        only, specs = _verdicts(options.only), sources(options)
+        wanted = selection_of(options, options.names, specs)
+        workspace = open_workspace(options, specs, settings, whole=True)
         services = bool(options.include)
         matrix, groups = workspace.compared(wanted, services)
         seen: set[Verdict] = set()

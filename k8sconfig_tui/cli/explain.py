@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterable
 
 from k8sconfig_tui.cli.errors import FINE, UsageError
-from k8sconfig_tui.cli.opening import open_workspace
+from k8sconfig_tui.cli.opening import open_workspace, sources
 from k8sconfig_tui.cli.options import add_output, add_selection, add_sources, selection_of
 from k8sconfig_tui.cli.output import put, tell_gaps, veil_of
 from k8sconfig_tui.compare.matrix import Group, Row
@@ -31,8 +31,9 @@ class _Explain:
         add_output(parser)
 
     def run(self, options: argparse.Namespace, settings: Settings) -> int:
-        wanted = selection_of(options, [options.name])
-        workspace = open_workspace(options, settings)
+        specs = sources(options)
+        wanted = selection_of(options, [options.name], specs)
+        workspace = open_workspace(options, specs, settings, whole=True)
         groups = workspace.matrix(wanted).groups
         rows = _rows(workspace, groups, options.key)
         found = ((group, one) for group, row in rows for one in workspace.explain(group, row))

@@ -22,7 +22,7 @@ from k8sconfig_tui.cli.errors import (
     say_broken,
 )
 from k8sconfig_tui.cli.interface import need_terminal, open_interface
-from k8sconfig_tui.cli.options import Verb, specs_of
+from k8sconfig_tui.cli.options import Verb, default_specs, specs_of
 from k8sconfig_tui.cli.output import finish
 from k8sconfig_tui.cli.parser import interface_parser, misspelt_verb, parse_verb, split_verb, whole_parser
 from k8sconfig_tui.config import ConfigError
@@ -98,7 +98,8 @@ def _headless(verb: Verb, options: argparse.Namespace) -> int:
 
 def _interface(options: argparse.Namespace) -> int:
     need_terminal()
-    return open_interface(options, specs_of(options, options.more), load(options.config))
+    specs = specs_of(options, options.more) or default_specs(options)
+    return open_interface(options, specs, load(options.config))
 
 
 def _prog() -> str:

@@ -1,16 +1,38 @@
 """Opens the workspace that a verb works on."""
 
 import argparse
+import os
+from collections.abc import Sequence
 
 from k8sconfig_tui.cli.errors import UsageError
-from k8sconfig_tui.cli.options import NO_SOURCE, specs_of
+from k8sconfig_tui.cli.options import NO_SOURCE, default_specs, specs_of
+from k8sconfig_tui.readers import SourceSpec
+from k8sconfig_tui.readers.contexts import SCHEME, namespace_of
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Workspace
 
 
-def open_workspace(options: argparse.Namespace, settings: Settings) -> Workspace:
-    """Everything that was named, read. Raises ``UsageError`` or ``SourceError``."""
-    specs = specs_of(options)
+def sources(options: argparse.Namespace) -> list[SourceSpec]:
+    """What was named, else the current context. Raises ``UsageError`` or ``SourceError``."""
+    specs = specs_of(options) or default_specs(options)
     if not specs:
         raise UsageError(NO_SOURCE)
-    return Workspace.open(specs, settings)
+    return specs
+
+
+def open_workspace(
+    options: argparse.Namespace, specs: Sequence[SourceSpec], settings: Settings, *, whole: bool
+) -> Workspace:
+    """These sources, read. Of a live cluster the ``whole``, or no more than the namespace that is asked for.
+
+    Raises ``SourceError``.
+    """
+    return Workspace.open([_in_view(options, spec, whole=whole) for spec in specs], settings)
+
+
+def _in_view(options: argparse.Namespace, spec: SourceSpec, *, whole: bool) -> SourceSpec:
+    if not spec.location.startswith(SCHEME):
+        return spec
+    asked = None if options.all_namespaces else options.namespace
+    view = (asked if asked is not None else namespace_of(spec, os.environ),)
+    return spec._replace(access=spec.access._replace(view=view, only=not whole and not options.all_namespaces))

@@ -4,6 +4,7 @@ The law of this module: kubectl's spellings where kubectl has one; an error is o
 """
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -12,6 +13,8 @@ from k8sconfig_tui import report
 from k8sconfig_tui.cli.errors import UNUSABLE, UsageError, say
 from k8sconfig_tui.present.view import View, ViewError
 from k8sconfig_tui.readers import SourceSpec, parse_all
+from k8sconfig_tui.readers.access import SECRETS_MODES, Access
+from k8sconfig_tui.readers.contexts import SCHEME, default, namespace_of
 from k8sconfig_tui.registry import constants
 from k8sconfig_tui.report import Writer
 from k8sconfig_tui.settings import Settings
@@ -20,9 +23,10 @@ from k8sconfig_tui.workspace.labels import parse as parse_labels
 from k8sconfig_tui.workspace.selection import parse_name
 
 _DEFAULT = "table"
+EVERY_NAMESPACE = "every namespace (the default, but of a live cluster the context's alone)"
 NO_SOURCE = (
-    "no source given: use -f FILE (the output of kubectl get -o json or yaml), -f DIRECTORY, -f - (standard input) "
-    "or -f demo:"
+    "no source given, and no current context: use -f FILE (the output of kubectl get -o json or yaml), -f DIRECTORY, "
+    "-f - (standard input), --context NAME or -f demo:"
 )
 
 
@@ -59,6 +63,36 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group.add_argument("--context", metavar="NAME", help="short for -f context:NAME")
     group.add_argument("--config", metavar="FILE", type=Path, help="settings instead of the user's own config file")
+    add_live(parser)
+
+
+def add_live(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("live clusters, as kubectl's options of these names")
+    group.add_argument("--kubeconfig", metavar="FILE", default="", help="this kubeconfig alone")
+    group.add_argument("--cluster", metavar="NAME", default="", help="another cluster than the context's")
+    group.add_argument("--user", metavar="NAME", default="", help="another user than the context's")
+    group.add_argument("--as", dest="as_user", metavar="NAME", default="", help="read as this user")
+    group.add_argument("--as-group", action="append", metavar="NAME", default=[], help="and these groups; repeatable")
+    group.add_argument("--as-uid", metavar="UID", default="", help="and this UID")
+    group.add_argument("--request-timeout", metavar="TIME", default="", help="for a single request, such as 10s")
+    group.add_argument(
+        "--secrets", choices=SECRETS_MODES, default=SECRETS_MODES[0], metavar="MODE",
+        help="all (values where they may be read), metadata (never values) or lazy (values of the namespace in view)",
+    )  # fmt: skip
+
+
+def access_of(options: argparse.Namespace) -> Access:
+    """How live clusters are to be read."""
+    return Access(
+        kubeconfig=options.kubeconfig,
+        cluster=options.cluster,
+        user=options.user,
+        as_user=options.as_user,
+        as_groups=tuple(options.as_group),
+        as_uid=options.as_uid,
+        request_timeout=options.request_timeout,
+        secrets=options.secrets,
+    )
 
 
 def add_interface(parser: argparse.ArgumentParser) -> None:
@@ -80,7 +114,7 @@ def add_manners(parser: argparse.ArgumentParser) -> None:
 def add_selection(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("selection")
     group.add_argument("-n", "--namespace", metavar="NS", help="only this namespace")
-    group.add_argument("-A", "--all-namespaces", action="store_true", help="every namespace (the default)")
+    group.add_argument("-A", "--all-namespaces", action="store_true", help=EVERY_NAMESPACE)
     group.add_argument("-c", "--container", metavar="NAME", help="only containers of this name")
     group.add_argument("-l", "--selector", metavar="SELECTOR", help="only workloads with these labels, as kubectl -l")
     group.add_argument("--pods", action="store_true", help="the running pods instead of their controllers")
@@ -117,8 +151,21 @@ def specs_of(options: argparse.Namespace, more: Sequence[str] = ()) -> list[Sour
     """The sources that were named, in order. Raises ``SourceError``."""
     texts = [*more, *options.sources]
     if options.context is not None:
-        texts.append(f"context:{options.context}")
-    return parse_all(texts)
+        texts.append(f"{SCHEME}{options.context}")
+    access = access_of(options)
+    specs = parse_all(texts)
+    return [spec._replace(access=access) if spec.location.startswith(SCHEME) else spec for spec in specs]
+
+
+def default_specs(options: argparse.Namespace) -> list[SourceSpec]:
+    """The source where none was named: the current context. None where there is no kubeconfig.
+
+    Raises ``UsageError`` for a kubeconfig that cannot be read.
+    """
+    found = default(access_of(options), os.environ)
+    if found.spec is None and found.problem:
+        raise UsageError(found.problem)
+    return [found.spec] if found.spec is not None else []
 
 
 def view_of(options: argparse.Namespace) -> View | None:
@@ -131,8 +178,16 @@ def view_of(options: argparse.Namespace) -> View | None:
         raise UsageError(f"--view: {error}") from None
 
 
-def selection_of(options: argparse.Namespace, names: Sequence[str]) -> Selection:
-    """What was asked for. Raises ``UsageError``."""
+def spaces_of(options: argparse.Namespace, specs: Sequence[SourceSpec]) -> tuple[tuple[str, str], ...]:
+    """The namespace of each live source, where none was asked for."""
+    if options.all_namespaces or options.namespace is not None:
+        return ()
+    live = [spec for spec in specs if spec.location.startswith(SCHEME)]
+    return tuple((spec.name, namespace_of(spec, os.environ)) for spec in live)
+
+
+def selection_of(options: argparse.Namespace, names: Sequence[str], specs: Sequence[SourceSpec] = ()) -> Selection:
+    """What was asked for of these sources. Raises ``UsageError``."""
     try:
         labels = parse_labels(options.selector) if options.selector is not None else None
     except SelectorError as error:
@@ -140,6 +195,7 @@ def selection_of(options: argparse.Namespace, names: Sequence[str]) -> Selection
     return Selection(
         names=tuple(parse_name(name) for name in names),
         namespace=None if options.all_namespaces else options.namespace,
+        spaces=spaces_of(options, specs),
         container=options.container,
         labels=labels,
         pods=options.pods,

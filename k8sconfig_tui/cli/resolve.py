@@ -3,7 +3,7 @@
 import argparse
 
 from k8sconfig_tui.cli.errors import FINE
-from k8sconfig_tui.cli.opening import open_workspace
+from k8sconfig_tui.cli.opening import open_workspace, sources
 from k8sconfig_tui.cli.options import add_output, add_selection, add_services, add_sources, selection_of
 from k8sconfig_tui.cli.output import put, tell_gaps, veil_of
 from k8sconfig_tui.present.documents import resolved_list
@@ -27,8 +27,9 @@ class _Resolve:
         add_output(parser)
 
     def run(self, options: argparse.Namespace, settings: Settings) -> int:
-        wanted = selection_of(options, options.names)
-        workspace = open_workspace(options, settings)
+        specs = sources(options)
+        wanted = selection_of(options, options.names, specs)
+        workspace = open_workspace(options, specs, settings, whole=False)
         document = resolved_list(workspace, workspace.resolved(wanted), veil_of(workspace, options), wanted.container)
         put(document, options, services=bool(options.include))
         tell_gaps(workspace, options)

@@ -3,14 +3,15 @@
 import argparse
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from k8sconfig_tui import web
 from k8sconfig_tui.cli.errors import UsageError, say, say_broken
-from k8sconfig_tui.cli.options import add_sources, specs_of, view_of
+from k8sconfig_tui.cli.options import access_of, add_sources, specs_of, view_of
 from k8sconfig_tui.cli.output import finish, write
 from k8sconfig_tui.readers import SourceSpec
+from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.naming import STDIN, absolute
 from k8sconfig_tui.settings import Settings
 
@@ -88,9 +89,24 @@ def _words(options: argparse.Namespace) -> list[str]:
     if options.context is not None:
         texts.append(f"context:{options.context}")
     words = [f"--from={_absolute(SourceSpec.parse(text))}" for text in texts]
+    words += [f"{option}={value}" for option, value in _live(options)]
     if options.config is not None:
         words.append(f"--config={options.config.absolute()}")
     return words if options.allow_reveal else [*words, "--no-reveal"]
+
+
+def _live(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
+    """The options for live clusters that were given."""
+    access = access_of(options)
+    if access.kubeconfig:
+        yield "--kubeconfig", str(Path(access.kubeconfig).absolute())
+    named = {"--cluster": access.cluster, "--user": access.user, "--as": access.as_user, "--as-uid": access.as_uid}
+    yield from ((option, value) for option, value in named.items() if value)
+    yield from (("--as-group", group) for group in access.as_groups)
+    if access.request_timeout:
+        yield "--request-timeout", access.request_timeout
+    if access.secrets != Access().secrets:
+        yield "--secrets", access.secrets
 
 
 def _absolute(spec: SourceSpec) -> str:

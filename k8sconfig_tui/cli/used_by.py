@@ -3,8 +3,8 @@
 import argparse
 
 from k8sconfig_tui.cli.errors import FINE, UsageError
-from k8sconfig_tui.cli.opening import open_workspace
-from k8sconfig_tui.cli.options import add_output, add_sources
+from k8sconfig_tui.cli.opening import open_workspace, sources
+from k8sconfig_tui.cli.options import EVERY_NAMESPACE, add_output, add_sources
 from k8sconfig_tui.cli.output import put, tell_gaps
 from k8sconfig_tui.present.documents import consumer_list
 from k8sconfig_tui.settings import Settings
@@ -22,7 +22,7 @@ class _UsedBy:
         parser.add_argument("name", metavar="KIND/NAME", help="a ConfigMap or Secret")
         parser.add_argument("key", nargs="?", metavar="KEY", help="only readers of this key")
         parser.add_argument("-n", "--namespace", metavar="NS", help="only this namespace")
-        parser.add_argument("-A", "--all-namespaces", action="store_true", help="every namespace (the default)")
+        parser.add_argument("-A", "--all-namespaces", action="store_true", help=EVERY_NAMESPACE)
         add_sources(parser)
         add_output(parser)
 
@@ -30,7 +30,7 @@ class _UsedBy:
         kind, slash, name = options.name.partition("/")
         if not slash:
             raise UsageError("used-by takes KIND/NAME, such as cm/web-config or secret/db")
-        workspace = open_workspace(options, settings)
+        workspace = open_workspace(options, sources(options), settings, whole=False)
         namespace = None if options.all_namespaces else options.namespace
         put(consumer_list(workspace, workspace.used_by(kind, name, options.key, namespace)), options)
         tell_gaps(workspace, options)

@@ -34,7 +34,8 @@ class Batch(Struct):
     ``listed``: the document is the answer to a list request, so every kind in it was read to the end as far as the
     list reaches. ``places`` runs parallel to ``objects`` (empty: ``file`` and the position say it). ``indexes`` tells
     the position in the document of each object where some were dropped. ``answers`` and ``forbidden`` say what a
-    cluster was asked for by kind: ``(kind_key, namespace)``, None for all namespaces.
+    cluster was asked for by kind: ``(kind_key, namespace)``, None for all namespaces. ``bare``: of these objects only
+    the metadata was read.
     """
 
     objects: list[KubeObject]
@@ -45,6 +46,7 @@ class Batch(Struct):
     gaps: list[Gap] = []
     answers: list[tuple[str, str | None]] = []
     forbidden: list[tuple[str, str | None]] = []
+    bare: bool = False
 
     def place(self, position: int) -> Place:
         if self.places:
@@ -111,6 +113,11 @@ _LONGEST_CHAIN = 8
 
 _NEVER_RUN = frozenset({"ConfigMap", "Secret", "Service", "Namespace", "Node", "ServiceAccount", "Event"})
 
+_RUN = (
+    "Deployment.apps", "StatefulSet.apps", "DaemonSet.apps", "CronJob.batch", "Job.batch", "ReplicaSet.apps", "Pod",
+)  # fmt: skip
+"""What Kubernetes itself runs, in the order in which it is told."""
+
 RESOURCES = {
     "ConfigMap": "configmaps",
     "Secret": "secrets",
@@ -173,11 +180,13 @@ def _binary_entry(text: str) -> Entry:
 
 
 class Data(NamedTuple):
-    """A ConfigMap or Secret: which one, and its keys; ``broken`` where it has others that could not be told."""
+    """A ConfigMap or Secret: which one, and its keys; ``broken`` where it has others that could not be told,
+    ``unread`` where none was read."""
 
     ref: ObjectRef
     entries: dict[str, Entry]
     broken: bool
+    unread: bool = False
 
 
 class ImageConfig(Struct):
@@ -227,7 +236,8 @@ class Inventory:
         for batch in batches:
             self._add(batch)
         self._own()
-        self._note_unread_kinds()
+        if origin != "live":
+            self._note_unread_kinds()
 
     # Objects
 
@@ -279,6 +289,8 @@ class Inventory:
         return self._found[key]
 
     def _decode_data(self, obj: KubeObject) -> Data:
+        if self._places[obj.ref][0].bare:
+            return Data(obj.ref, {}, broken=True, unread=True)
         parts = ((obj.data, _secret_entry), (obj.stringData, _entry)) if obj.kind == "Secret" else (
             (obj.data, _entry), (obj.binaryData, _binary_entry))  # fmt: skip
         entries: dict[str, Entry] = {}
@@ -313,13 +325,19 @@ class Inventory:
             self._roots = list(self._find_roots())
             for root in self._roots:
                 self._roots_within.setdefault(root.ref.namespace, []).append(root)
-            if not self._roots:
+            if not self._roots and not self._answers_for_workloads():
                 message = "no workload was read: which ones there are is not known"
                 self.gaps.append(Gap("workloads", None, "not-read", message))
         return list(self._roots if namespace is None else self._roots_within.get(namespace, ()))
 
+    def _answers_for_workloads(self) -> bool:
+        """Whether it is known of some kind that runs that there is none."""
+        coverage = self.coverage
+        return any(kind in coverage.everywhere or any(kind == known for known, _ in coverage.within) for kind in _RUN)
+
     def _find_roots(self, namespace: str | None = None) -> Iterator[Workload]:
-        for kind, spaces in self._by_kind.items():
+        """Kind by kind in an order of their own, whatever the one in which they were asked for."""
+        for kind, spaces in sorted(self._by_kind.items(), key=lambda item: _rank(item[0])):
             if kind in _NEVER_RUN:
                 continue
             within = spaces.values() if namespace is None else [spaces.get(namespace, [])]
@@ -474,6 +492,10 @@ class Inventory:
         gap = Gap(resource_name(obj.kind, obj.group), obj.metadata.namespace, "failed", message)
         if gap not in self.gaps:
             self.gaps.append(gap)
+
+
+def _rank(kind: str) -> tuple[int, str]:
+    return (_RUN.index(kind) if kind in _RUN else len(_RUN)), kind
 
 
 def shape_error(error: Exception) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from k8sconfig_tui import registry
 from k8sconfig_tui.formats import Content, FormatError, Tick
 from k8sconfig_tui.model.inventory import Inventory, Origin
+from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.collector import paused
 from k8sconfig_tui.readers.naming import SCHEMES, absolute, default_name, parent_name, shown, split, text_of
 
@@ -41,11 +42,13 @@ class Progress(NamedTuple):
 
 
 class SourceSpec(NamedTuple):
-    """A source as it was asked for. ``named``: its NAME was given, not derived from the location."""
+    """A source as it was asked for. ``named``: its NAME was given, not derived from the location. ``access`` says how
+    a live cluster is read."""
 
     name: str
     location: str
     named: bool = False
+    access: Access = Access()
 
     @classmethod
     def parse(cls, text: str) -> "SourceSpec":
@@ -55,11 +58,15 @@ class SourceSpec(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a reader brings: the content, when it was written (seconds since the epoch) and what sort of place it is."""
+    """What a reader brings: the content, when it was written (seconds since the epoch) and what sort of place it is.
+
+    ``partial``: the caller gave reading up, and this is what had arrived.
+    """
 
     content: Content
     taken: float
     origin: Origin | None = None
+    partial: bool = False
 
 
 class Reader(NamedTuple):
@@ -171,14 +178,16 @@ def open_source(
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Inventory:
-    """Reads one source to the end. Raises ``SourceError``, or ``CancelledError`` when ``cancelled`` says so."""
+    """Reads one source to the end. Raises ``SourceError``, or ``CancelledError`` when ``cancelled`` says so; of a live
+    cluster what has arrived by then is kept, and its gaps tell it."""
     reader = _reader_of(spec)
     if reader is None:
         raise SourceError(spec.name, f"{shown(spec.location)}: no such file or directory")
     job = Job(spec, progress, cancelled)
     with paused():
         found = _found(reader, job)
-        job.tick("indexing", 0, 0)
+        if not found.partial:
+            job.tick("indexing", 0, 0)
         return Inventory(
             spec.name,
             found.content.batches,

@@ -1,17 +1,71 @@
-"""Live clusters by the name of a kubeconfig's context."""
+"""Live clusters by the name of a kubeconfig's context: ``context:NAME``.
 
-from k8sconfig_tui.readers import Found, Job, Reader
+The law of this module: a door and no more. Nothing of ``readers.live`` is loaded before a context is opened, and who
+asks for a context's namespace reads names only.
+"""
 
-_SCHEME = "context:"
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from k8sconfig_tui.readers import Found, Job, Reader, SourceSpec
+from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.kubeconfig import contexts
+
+SCHEME = "context:"
+_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
+_IN_CLUSTER = "in-cluster"
+_DEFAULT_NAMESPACE = "default"
 
 
 def claims(location: str) -> bool:
-    return location.startswith(_SCHEME)
+    return location.startswith(SCHEME)
 
 
 def read(job: Job) -> Found:
-    """This version reads snapshots and manifests only."""
-    raise job.fail("this version does not read live clusters; save one with kubectl get … -A -o json")
+    from k8sconfig_tui.readers.live import cluster  # noqa: PLC0415  only an opened context needs it
+
+    return cluster.read(job, job.spec.location.removeprefix(SCHEME))
+
+
+class Default(NamedTuple):
+    """The source where none was named: the current context; else ``problem`` says what is wrong with the kubeconfig,
+    if anything is."""
+
+    spec: SourceSpec | None
+    problem: str = ""
+
+
+def default(access: Access, environ: Mapping[str, str]) -> Default:
+    """What kubectl would ask without ``--context``: the current context, else the cluster that this runs in."""
+    kubeconfig = contexts(environ, access.kubeconfig)
+    current = next((context for context in kubeconfig.contexts if context.current), None)
+    if current is not None:
+        return Default(SourceSpec.parse(f"{SCHEME}{current.name}")._replace(access=access))
+    if not kubeconfig.files and not kubeconfig.problems and _is_in_cluster(environ):
+        return Default(SourceSpec(_IN_CLUSTER, SCHEME, True, access))
+    return Default(None, next(iter(kubeconfig.problems), ""))
+
+
+def namespace_of(spec: SourceSpec, environ: Mapping[str, str]) -> str:
+    """The namespace that kubectl would take where none is named."""
+    name = spec.location.removeprefix(SCHEME)
+    if not name and _is_in_cluster(environ):
+        return _own_namespace()
+    found = contexts(environ, spec.access.kubeconfig).contexts
+    meant = next((context for context in found if context.name == name or (not name and context.current)), None)
+    return meant.namespace if meant is not None and meant.namespace else _DEFAULT_NAMESPACE
+
+
+def _is_in_cluster(environ: Mapping[str, str]) -> bool:
+    return bool(environ.get("KUBERNETES_SERVICE_HOST")) and (_ACCOUNT / "token").is_file()
+
+
+def _own_namespace() -> str:
+    try:
+        return (_ACCOUNT / "namespace").read_text(errors="replace").strip() or _DEFAULT_NAMESPACE
+    except OSError:
+        return _DEFAULT_NAMESPACE
 
 
 READER = Reader(claims, read)

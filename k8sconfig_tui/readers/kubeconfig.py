@@ -45,14 +45,16 @@ def files(environ: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(listed)) or [str(Path(environ.get("HOME", "~")).expanduser() / ".kube" / "config")]
 
 
-def contexts(environ: Mapping[str, str]) -> Kubeconfig:
-    """All contexts of all files. A file that does not exist says nothing, as with kubectl."""
+def contexts(environ: Mapping[str, str], only: str = "") -> Kubeconfig:
+    """All contexts of all files, or of one. A file that does not exist says nothing, as with kubectl, unless it was
+    named."""
     found: dict[str, Context] = {}
     current, problems, there = "", [], []
-    for path in files(environ):
+    for path in [only] if only else files(environ):
         try:
             its, said = _file(path)
         except FileNotFoundError:
+            problems += [f"{shown(path)}: no such file"] if only else []
             continue
         except _DamagedError as error:
             problems.append(f"{shown(path)}: {error}")

@@ -213,10 +213,12 @@ def _invalid(entry: Entry, ref: ObjectRef, key: str) -> str:
     return f"the value of {key} in {ref.kind} {ref.name} is {'not base64' if encoded else 'no text'}"
 
 
-def unreadable(ref: ObjectRef, supply: str, path: str, *, optional: bool, key: str | None) -> Definition:
-    """A reference to an object whose data is no map, so that its keys cannot be told."""
-    note = f"the data of {ref.kind} {ref.name} is no map of strings"
-    return Definition(supply, path, State.INVALID, None, ref, key, optional, ref.kind == "Secret", note=note)
+def unreadable(data: Data, supply: str, path: str, *, optional: bool, key: str | None) -> Definition:
+    """A reference to an object whose keys cannot be told: its data is no map, or was not read."""
+    ref = data.ref
+    state = State.NOT_READ if data.unread else State.INVALID
+    note = f"the data of {ref.kind} {ref.name} {'was not read' if data.unread else 'is no map of strings'}"
+    return Definition(supply, path, state, None, ref, key, optional, ref.kind == "Secret", note=note)
 
 
 def _ref(kind: str, name: str, scope: Scope) -> ObjectRef:
@@ -242,7 +244,7 @@ class KeyReference:
             return absent
         found = data.entries.get(key)
         if found is None and data.broken:
-            return unreadable(data.ref, self.field, path, optional=optional, key=key)
+            return unreadable(data, self.field, path, optional=optional, key=key)
         if found is None or found.binary:
             return absent_key(self.kind, name, key, self.field, path, scope, optional=optional)
         return offered(found, self.field, path, data.ref, key, optional)
@@ -268,7 +270,7 @@ class ObjectEnvironment:
             absent.key = prefix or None
             return absent
         if data.broken:
-            return unreadable(data.ref, self.supply, path, optional=optional, key=prefix or None)
+            return unreadable(data, self.supply, path, optional=optional, key=prefix or None)
         return {
             prefix + key: offered(entry, self.supply, path, data.ref, key, optional)
             for key, entry in data.entries.items()
@@ -291,7 +293,8 @@ class ObjectFiles:
             absent = absent_object(self.kind, name, self.supply, path, scope, optional=optional)
             return self._absent(absent, source.items or ())
         if data.broken:
-            return Payload(broken=(unreadable(data.ref, self.supply, path, optional=optional, key=None),))
+            named = source.items or () if data.unread else ()
+            return self._absent(unreadable(data, self.supply, path, optional=optional, key=None), named)
         entries = data.entries
         wanted = [(item.key, item.path, item.mode) for item in source.items or ()] or [
             (key, key, None) for key in entries

@@ -20,13 +20,19 @@ class SelectionError(Exception):
 
 
 class Selection(Struct, frozen=True):
-    """What was asked for. ``names`` are ``(kind or None, name)``; ``namespace`` None is every namespace."""
+    """What was asked for. ``names`` are ``(kind or None, name)``; ``namespace`` None is every namespace, but of the
+    sources in ``spaces`` (by NAME) the one that stands there."""
 
     names: tuple[tuple[str | None, str], ...] = ()
     namespace: str | None = None
+    spaces: tuple[tuple[str, str], ...] = ()
     container: str | None = None
     labels: LabelSelector | None = None
     pods: bool = False
+
+    def within(self, inventory: Inventory) -> str | None:
+        """The namespace that is meant in this source; None for all."""
+        return self.namespace if self.namespace is not None else dict(self.spaces).get(inventory.name)
 
 
 class Selected(NamedTuple):
@@ -105,7 +111,7 @@ def _top(inventories: Iterable[Inventory], selection: Selection) -> list[Selecte
     return [
         Selected(inventory, workload)
         for inventory in inventories
-        for workload in inventory.workloads(selection.namespace)
+        for workload in inventory.workloads(selection.within(inventory))
     ]
 
 
@@ -115,10 +121,11 @@ def _named(inventories: Sequence[Inventory], selection: Selection) -> list[Selec
         found = [
             Selected(inventory, workload)
             for inventory in inventories
-            for workload in _find(inventory, kind, name, selection.namespace)
+            for workload in _find(inventory, kind, name, selection.within(inventory))
         ]
         if not found:
-            raise SelectionError(_unknown(inventories, kind, name, selection.namespace))
+            spaces = {selection.within(inventory) for inventory in inventories}
+            raise SelectionError(_unknown(inventories, kind, name, spaces.pop() if len(spaces) == 1 else None))
         chosen += found
     return chosen
 

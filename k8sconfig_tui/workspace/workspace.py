@@ -22,7 +22,7 @@ from k8sconfig_tui.model.inventory import Gap, Inventory
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.model.workload import Workload, decode
 from k8sconfig_tui.provenance.consumers import Consumer, consumers, readers
-from k8sconfig_tui.readers import CancelledError, Progress, SourceError, SourceSpec, open_source
+from k8sconfig_tui.readers import CancelledError, Progress, SourceError, SourceSpec
 from k8sconfig_tui.readers.collector import paused
 from k8sconfig_tui.redact import Fingerprints
 from k8sconfig_tui.resolve import Resolver
@@ -31,6 +31,7 @@ from k8sconfig_tui.workspace import explanation, selection
 from k8sconfig_tui.workspace.columns import align_selected
 from k8sconfig_tui.workspace.explanation import Explanation
 from k8sconfig_tui.workspace.export import Export, Tick, Wish, export
+from k8sconfig_tui.workspace.opening import reading
 from k8sconfig_tui.workspace.selection import Selected, Selection
 
 EVERYTHING = Selection()
@@ -114,17 +115,20 @@ class Workspace:
         Where ``cancelled`` gives reading up, what has arrived is kept and the rest are failures, unless ``strict``.
         """
         inventories, failures = [], []
-        for spec in specs:
-            try:
-                inventories.append(open_source(spec, progress=progress, cancelled=cancelled))
-            except SourceError as error:
-                if strict:
-                    raise
-                failures.append(SourceError(error.name, error.message))  # its traceback would hold all that was read
-            except CancelledError:
-                if strict:
-                    raise
-                failures.append(SourceError(spec.name, f"{spec.location}: not read, because reading was stopped"))
+        with reading(specs, progress, cancelled) as openings:
+            for spec, opening in zip(specs, openings, strict=True):
+                try:
+                    inventories.append(opening())
+                except SourceError as error:
+                    if strict:
+                        raise
+                    failures.append(
+                        SourceError(error.name, error.message)
+                    )  # its traceback would hold all that was read
+                except CancelledError:
+                    if strict:
+                        raise
+                    failures.append(SourceError(spec.name, f"{spec.location}: not read, because reading was stopped"))
         return cls(settings, inventories, failures)
 
     @staticmethod

@@ -199,10 +199,6 @@ def test_a_part_of_the_demo_that_is_not_there_is_named() -> None:
     assert "no such part" in refusal("demo:../secret")
 
 
-def test_live_clusters_are_refused_with_a_way_out() -> None:
-    assert "this version does not read live clusters" in refusal("context:prod")
-
-
 # Progress, cancelling, memory
 
 

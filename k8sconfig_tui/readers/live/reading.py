@@ -1,0 +1,211 @@
+"""A whole cluster, or some namespaces of it, as batches, with what was not read and why.
+
+The law of this module: what may not be read or did not come is a gap that says so, and only a list that was read to
+its end answers for absence. Requests run side by side, a few at a time; whoever waits is told how far it is.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from k8sconfig_tui.model.inventory import Batch
+from k8sconfig_tui.model.kube import KubeObject
+from k8sconfig_tui.readers import CancelledError
+from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.live import answers
+from k8sconfig_tui.readers.live.asking import AnswerError, Asking
+from k8sconfig_tui.readers.live.discovery import Discovered, discover
+from k8sconfig_tui.readers.live.kinds import KINDS, NAMESPACES, SECRETS, Kind
+from k8sconfig_tui.readers.live.listing import Listing, Request, fill
+from k8sconfig_tui.readers.live.rights import Rights, rights_in
+from k8sconfig_tui.readers.live.wire import WireError
+
+_AT_ONCE = 6
+_MOST_NAMESPACES = 200
+"""Namespaces that are asked for one by one; of more, only those in view."""
+
+_GRACE = 2.0
+_MOMENT = 0.1
+
+_Result = TypeVar("_Result")
+_OBJECT = msgspec.json.Decoder(KubeObject)
+
+Tick = Callable[[str, int, int], None]
+
+
+class Outcome(NamedTuple):
+    """What a cluster gave. ``partial``: reading was given up before its end."""
+
+    batches: list[Batch]
+    partial: bool = False
+
+
+def read(asking: Asking, access: Access, file: str, tick: Tick) -> Outcome:
+    """Reads the kinds that matter; ``access.view`` is never empty.
+
+    ``tick`` is told how far it is and may raise ``CancelledError``: what has arrived by then is kept, if there is any.
+    Raises ``AnswerError`` and ``WireError`` where the cluster as a whole cannot be read.
+    """
+    reading = _Reading(asking, access, file, tick)
+    try:
+        reading.run()
+    except CancelledError:
+        reading.stop()
+        if not any(listing.objects for listing in reading.listings):
+            raise
+        return Outcome(reading.batches(stopped=True), partial=True)
+    except BaseException:
+        reading.stop()
+        raise
+    finally:
+        reading.pool.shutdown(wait=False, cancel_futures=True)
+    return Outcome(reading.batches(stopped=False))
+
+
+class _Reading:
+    """One reading, in rounds; within a round all requests are under way at once."""
+
+    def __init__(self, asking: Asking, access: Access, file: str, tick: Tick) -> None:
+        self.pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="live")
+        self.listings: list[Listing] = []
+        self._asking = asking
+        self._access = access
+        self._file = file
+        self._tick = tick
+        self._served = Discovered({})
+        self._named: list[KubeObject] = []
+        self._rights: dict[str, Rights] = {}
+        self._spaces: list[str] = list(access.view)
+        self._under_way: Sequence[Future[Any]] = ()
+
+    def run(self) -> None:
+        spaces = Listing(Request(NAMESPACES, None, "/api/v1/namespaces", f"{self._file} namespaces"))
+        self.listings.append(spaces)
+        self._together(self._discover, partial(fill, spaces, self._asking))
+        self._list([request for kind in KINDS for request in self._requests(kind)])
+        self._find_moved()
+        if spaces.problem:
+            self._look_at_named()
+        elif not self._access.only:
+            self._spaces = sorted(obj.metadata.name for obj in spaces.objects)
+        self._list(self._within_namespaces())
+
+    def _discover(self) -> None:
+        self._served = discover(self._asking)
+
+    def stop(self) -> None:
+        """Ends what is under way, and waits a moment for it."""
+        self._asking.stop()
+        wait(self._under_way, timeout=_GRACE)
+
+    def batches(self, *, stopped: bool) -> list[Batch]:
+        account = answers.Account(self._file, self._served, self._spaces, self._rights, stopped=stopped)
+        return account.batches(self.listings, self._named)
+
+    # What is asked for
+
+    def _requests(self, kind: Kind) -> list[Request]:
+        if kind is NAMESPACES or not self._served.serves(kind):
+            return []
+        spaces: Sequence[str | None] = self._access.view if kind.namespaced and self._access.only else (None,)
+        found = [self._request(kind, space) for space in spaces]
+        if kind is SECRETS and self._access.secrets == "lazy" and not self._access.only:
+            found += [self._request(kind, space) for space in self._access.view]
+        return found
+
+    def _request(self, kind: Kind, namespace: str | None) -> Request:
+        space = None if namespace is None else quote(namespace, safe="")
+        file = f"{self._file} {kind.resource}" if namespace is None else f"{self._file} {namespace}/{kind.resource}"
+        return Request(kind, namespace, self._served.path(kind, space), file, self._is_bare(kind, namespace))
+
+    def _is_bare(self, kind: Kind, namespace: str | None) -> bool:
+        mode = self._access.secrets
+        return kind is SECRETS and (mode == "metadata" or (mode == "lazy" and namespace not in self._access.view))
+
+    def _find_moved(self) -> None:
+        """What was served and is not any more may be served in another version by now."""
+        gone = [listing for listing in self.listings if listing.status == 404]
+        if not gone:
+            return
+        before = self._served
+        try:
+            self._together(self._discover)
+        except (AnswerError, WireError):
+            return
+        kinds = [one.request.kind for one in gone]
+        moved = [
+            kind
+            for kind in kinds
+            if self._served.serves(kind) and before.path(kind, None) != self._served.path(kind, None)
+        ]
+        self.listings = [one for one in self.listings if one not in gone or one.request.kind not in moved]
+        self._list([request for kind in dict.fromkeys(moved) for request in self._requests(kind)])
+
+    def _look_at_named(self) -> None:
+        """Who may not list namespaces may know some by name: those in view, and those that the rules name."""
+        self._ask_rights(self._spaces)
+        told = (name for rights in self._rights.values() for name in rights.namespaces())
+        self._spaces = list(self._access.view if self._access.only else dict.fromkeys([*self._spaces, *told]))
+        found = self._together(*(partial(self._named_one, name) for name in self._spaces[:_MOST_NAMESPACES]))
+        self._named = [obj for obj in found if obj is not None]
+
+    def _named_one(self, name: str) -> KubeObject | None:
+        try:
+            obj = _OBJECT.decode(self._asking.get(f"/api/v1/namespaces/{quote(name, safe='')}").body)
+        except (AnswerError, WireError, msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        return obj if obj.kind == NAMESPACES.kind and obj.metadata.name == name else None
+
+    def _within_namespaces(self) -> list[Request]:
+        """What may not be listed everywhere, in each namespace in which the rules allow it."""
+        refused = [
+            one.request.kind
+            for one in self.listings
+            if one.status == 403 and one.request.namespace is None and one.request.kind.namespaced
+        ]
+        if not refused:
+            return []
+        if len(self._spaces) > _MOST_NAMESPACES:
+            self._spaces = [space for space in self._spaces if space in self._access.view]
+        self._ask_rights(self._spaces)
+        asked = {(one.request.kind, one.request.namespace) for one in self.listings}
+        return [
+            self._request(kind, space)
+            for kind in refused
+            for space in self._spaces
+            if self._rights[space].may_list(kind) and (kind, space) not in asked
+        ]
+
+    def _ask_rights(self, spaces: Iterable[str]) -> None:
+        new = [space for space in spaces if space not in self._rights]
+        told = self._together(*(partial(rights_in, self._asking, space) for space in new))
+        self._rights |= dict(zip(new, told, strict=True))
+
+    # Rounds
+
+    def _list(self, requests: Sequence[Request]) -> None:
+        new = [Listing(request) for request in requests]
+        self.listings += new
+        self._together(*(partial(fill, listing, self._asking) for listing in new))
+
+    def _together(self, *jobs: Callable[[], _Result]) -> list[_Result]:
+        """The results in order; the first of their errors is raised."""
+        futures = [self.pool.submit(job) for job in jobs]
+        self._under_way = futures
+        pending = set(futures)
+        while pending:
+            done, pending = wait(pending, timeout=_MOMENT, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+            self._tell()
+        return [future.result() for future in futures]
+
+    def _tell(self) -> None:
+        objects = sum(len(listing.objects) for listing in self.listings)
+        still = sum(listing.expected for listing in self.listings)
+        share = f" of {objects + still:,}" if still else ""
+        self._tick(f"{objects:,}{share} objects", self._asking.received, 0)
