@@ -1,6 +1,6 @@
 """What can be opened, as lines to choose from: open and recent sources, files, the demo, contexts.
 
-The law of this module: whatever is offered leads somewhere; what cannot be opened yet says how it can.
+The law of this module: whatever is offered leads somewhere.
 """
 
 import re
@@ -11,16 +11,18 @@ from typing import Literal, NamedTuple
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.states import DUMP_COMMAND
+from k8sconfig_tui.readers.contexts import SCHEME
 from k8sconfig_tui.readers.kubeconfig import Context, Kubeconfig
 
-Kind = Literal["sources", "files", "context"]
+Kind = Literal["sources", "files"]
 
 _NAME = 200
 _BLANK: Line = ()
 
 
 class Choice(NamedTuple):
-    """Something to choose: SOURCE texts that open together, the file dialog, or a context."""
+    """Something to choose: SOURCE texts that open together, or the file dialog; ``context`` is the one that a single
+    text names."""
 
     kind: Kind
     sources: tuple[str, ...] = ()
@@ -87,11 +89,11 @@ def _demo() -> Row:
 
 
 def _contexts(kubeconfig: Kubeconfig | None) -> Iterator[tuple[Line, list[Row]]]:
-    note = "live clusters come later; enter shows the kubectl command that saves a snapshot"
+    note = "enter reads the cluster live; c is the kubectl command that saves a snapshot of it"
     if kubeconfig is None:
         yield _title("Contexts"), [Row((Piece("reading the kubeconfig", Tone.MUTED),))]
         return
-    made = [Row(_context(context), Choice("context", context=context)) for context in kubeconfig.contexts]
+    made = [Row(_context(context), Choice("sources", (f"{SCHEME}{context.name}",), context)) for context in kubeconfig.contexts]
     made += [Row(shown(problem, Tone.UNKNOWN, _NAME)) for problem in kubeconfig.problems]
     if not made:
         note, made = "", [Row((Piece("no context in any kubeconfig (KUBECONFIG, ~/.kube/config)", Tone.MUTED),))]
@@ -126,7 +128,7 @@ def recipe(context: Context) -> list[Line]:
     head, _, tail = command(context).partition(" get ")
     kinds, _, rest = tail.partition(" -o ")
     return [
-        (Piece("Live clusters come later. This makes a snapshot of the context:"),),
+        (Piece("This makes a snapshot of the context:"),),
         _BLANK,
         (Piece(f"  {head} \\", Tone.KEY),),
         (Piece(f"    get {kinds} \\", Tone.KEY),),

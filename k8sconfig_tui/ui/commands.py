@@ -150,6 +150,7 @@ COMMANDS = (
     Command("mark-source", "space", "Mark, to open several together", "choice", _SOURCES, "mark", "mark"),
     Command("add-source", "a", "Open beside what is open already", "picker", _SOURCES, "add", "add"),
     Command("files", "f", "Open a file or folder", "picker", _SOURCES, "files", "files"),
+    Command("recipe", "c", "The kubectl command that saves a snapshot of a context", "picker", _SOURCES, "recipe"),
     Command("copy-command", "c", "Copy the kubectl command that makes a snapshot", "recipe", _SOURCES, "copy_command"),
     Command("folder-up", "backspace", "The folder above (also left)", "files", _FILES, "folder_up", "up"),
     Command(

@@ -41,7 +41,16 @@ def test_a_filter_leaves_what_passes() -> None:
 def test_only_sources_can_be_marked() -> None:
     demo = Choice("sources", ("demo:",))
     marked = [plain_text(picker.line(row, {demo: None})) for row in rows(Offer(kubeconfig=_CONTEXTS))]
-    assert [line for line in marked if "[" in line] == ["  [x] The built-in demo   a shop in dev, staging and prod"]
+    assert [line.split("   ")[0] for line in marked if "[" in line] == [
+        "  [x] The built-in demo",
+        "  [ ] prod",
+        "  [ ] dev",
+    ]
+
+
+def test_a_context_opens_as_a_source() -> None:
+    found = [row.choice for row in rows(Offer(kubeconfig=_CONTEXTS)) if row.choice and row.choice.context]
+    assert [choice.sources for choice in found] == [("context:prod",), ("context:dev",)]
 
 
 def test_the_command_names_the_context_as_a_shell_takes_it() -> None:

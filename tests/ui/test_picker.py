@@ -65,7 +65,7 @@ async def test_the_first_picture_has_all_sections(home: Path) -> None:
 async def test_a_context_shows_the_command_and_copies_it(home: Path) -> None:
     """Reliability row 54: only when asked."""
     async with _started() as running:
-        await running.press("j", "j", "enter")
+        await running.press("j", "j", "c")
         assert isinstance(running.app.screen, RecipeScreen)
         assert "kubectl --context prod" in running.text()
         assert running.app.clipboard == ""
@@ -74,6 +74,19 @@ async def test_a_context_shows_the_command_and_copies_it(home: Path) -> None:
         assert any("copied" in one.text for one in running.app.session_log.entries())
         await running.press("escape")
         assert isinstance(running.app.screen, PickerScreen)
+
+
+async def test_a_context_is_read_live(home: Path) -> None:
+    async with _started() as running:
+        await running.press("j", "j", "enter")
+        assert [spec.location for spec in running.app.screen.specs] == ["context:prod"]
+
+
+async def test_only_a_context_has_a_command(home: Path) -> None:
+    async with _started() as running:
+        await running.press("c")
+        assert isinstance(running.app.screen, PickerScreen)
+        assert "stand on a context" in running.text()
 
 
 async def test_esc_at_the_start_does_not_quit(home: Path) -> None:
@@ -89,7 +102,7 @@ async def test_help_and_filter_work_on_the_picker(home: Path) -> None:
         assert "Keys and signs" in running.text()
         await running.press("escape", "slash", "d", "e", "v")
         assert "current" not in running.text()
-        await running.press("enter", "enter")
+        await running.press("enter", "c")
         assert "kubectl --context dev" in running.text()
         await running.press("escape", "escape")
         assert "current" in running.text()
@@ -286,6 +299,6 @@ async def test_the_command_goes_where_copies_go(home: Path, tmp_path: Path, monk
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         running = Session(app, pilot, [])
         await running.settle()
-        await running.press("j", "j", "enter", "c")
+        await running.press("j", "j", "c", "c")
         assert app.clipboard == ""
         assert (tmp_path / "copies/copied.txt").read_text().startswith("kubectl --context prod get ns,")

@@ -118,9 +118,7 @@ class PickerScreen(Screen[None]):
         choice = self._view.choice
         if choice is None:
             return
-        if choice.context is not None:
-            self.app.push_screen(RecipeScreen(choice.context))
-        elif choice.kind == "files":
+        if choice.kind == "files":
             self._ask(())
         else:
             self._open(self._marked() or choice.sources)
@@ -133,9 +131,7 @@ class PickerScreen(Screen[None]):
             self._view.toggle(choice)
             self._view.action_down()
         else:
-            self._say(
-                "enter shows how" if choice.context else "enter opens the file dialog, where several can be marked"
-            )
+            self._say("enter opens the file dialog, where several can be marked")
 
     def action_add(self) -> None:
         """What is open, with what is marked or stood on beside it."""
@@ -144,6 +140,14 @@ class PickerScreen(Screen[None]):
             self._ask(self._offer.open)
         elif self._marked() or (choice is not None and choice.sources):
             self._open((*self._offer.open, *(self._marked() or choice.sources if choice else self._marked())))
+
+    def action_recipe(self) -> None:
+        """How the context becomes a snapshot."""
+        choice = self._view.choice
+        if choice is not None and choice.context is not None:
+            self.app.push_screen(RecipeScreen(choice.context))
+        else:
+            self._say("stand on a context")
 
     def action_files(self) -> None:
         self._ask(())
