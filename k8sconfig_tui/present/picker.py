@@ -93,7 +93,10 @@ def _contexts(kubeconfig: Kubeconfig | None) -> Iterator[tuple[Line, list[Row]]]
     if kubeconfig is None:
         yield _title("Contexts"), [Row((Piece("reading the kubeconfig", Tone.MUTED),))]
         return
-    made = [Row(_context(context), Choice("sources", (f"{SCHEME}{context.name}",), context)) for context in kubeconfig.contexts]
+    made = [
+        Row(_context(context), Choice("sources", (f"{SCHEME}{context.name}",), context))
+        for context in kubeconfig.contexts
+    ]
     made += [Row(shown(problem, Tone.UNKNOWN, _NAME)) for problem in kubeconfig.problems]
     if not made:
         note, made = "", [Row((Piece("no context in any kubeconfig (KUBECONFIG, ~/.kube/config)", Tone.MUTED),))]

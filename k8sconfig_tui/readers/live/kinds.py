@@ -30,6 +30,7 @@ class Kind(NamedTuple):
 
 
 SECRETS = Kind("Secret", "secrets")
+SERVICES = Kind("Service", "services")
 NAMESPACES = Kind("Namespace", "namespaces", namespaced=False)
 
 _OWN = (
@@ -43,7 +44,7 @@ _OWN = (
     Kind("CronJob", "cronjobs", "batch"),
     Kind("ConfigMap", "configmaps"),
     SECRETS,
-    Kind("Service", "services"),
+    SERVICES,
     Kind("Node", "nodes", namespaced=False),
     Kind("ServiceAccount", "serviceaccounts"),
     Kind("ReplicationController", "replicationcontrollers"),

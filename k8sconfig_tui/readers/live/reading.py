@@ -19,7 +19,7 @@ from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live import answers
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
 from k8sconfig_tui.readers.live.discovery import Discovered, discover
-from k8sconfig_tui.readers.live.kinds import KINDS, NAMESPACES, SECRETS, Kind
+from k8sconfig_tui.readers.live.kinds import KINDS, NAMESPACES, SECRETS, SERVICES, Kind
 from k8sconfig_tui.readers.live.listing import Listing, Request, fill
 from k8sconfig_tui.readers.live.rights import Rights, rights_in
 from k8sconfig_tui.readers.live.wire import WireError
@@ -27,6 +27,9 @@ from k8sconfig_tui.readers.live.wire import WireError
 _AT_ONCE = 6
 _MOST_NAMESPACES = 200
 """Namespaces that are asked for one by one; of more, only those in view."""
+
+_EVERYWHERE_SEEN = ("default",)
+"""Every container is told of the Service ``kubernetes`` there. Source: ``kubelet_pods.go: getServiceEnvVarMap``."""
 
 _GRACE = 2.0
 _MOMENT = 0.1
@@ -111,7 +114,9 @@ class _Reading:
     def _requests(self, kind: Kind) -> list[Request]:
         if kind is NAMESPACES or not self._served.serves(kind):
             return []
-        spaces: Sequence[str | None] = self._access.view if kind.namespaced and self._access.only else (None,)
+        spaces: Sequence[str | None] = (None,)
+        if kind.namespaced and self._access.only:
+            spaces = tuple(dict.fromkeys((*self._access.view, *(_EVERYWHERE_SEEN if kind is SERVICES else ()))))
         found = [self._request(kind, space) for space in spaces]
         if kind is SECRETS and self._access.secrets == "lazy" and not self._access.only:
             found += [self._request(kind, space) for space in self._access.view]

@@ -92,7 +92,8 @@ def test_many_objects_come_in_pages() -> None:
 def test_a_verb_s_namespace_is_all_that_is_read() -> None:
     wire = FakeWire([*small(), *small("prod", "other")])
     found = inventory(wire, Access(view=("other",), only=True))
-    assert {obj.metadata.namespace for obj in found if obj.kind not in {"Namespace", "Node"}} == {"other"}
+    spaces = {(obj.kind == "Service", obj.metadata.namespace) for obj in found if obj.kind not in {"Namespace", "Node"}}
+    assert spaces == {(False, "other"), (True, "other"), (True, "default")}
     assert found.gaps == []
     assert absence(found, "ConfigMap", "other") is State.MISSING
     assert absence(found, "ConfigMap", "shop") is State.NOT_READ
