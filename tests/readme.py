@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from k8sconfig_tui.cli.parser import interface_parser, verb_parser, verbs
+from k8sconfig_tui.present.rights import role
 from k8sconfig_tui.present.signs import ASCII, LEGEND, UNICODE
+from k8sconfig_tui.readers.live.kinds import KINDS, SECRETS, rules
 from k8sconfig_tui.settings import MEANINGS, THEMES, EnvironmentRule, Settings, short
 from k8sconfig_tui.ui.commands import key_table
 
@@ -65,6 +67,20 @@ def command_line() -> str:
     return "\n".join(lines)
 
 
+def rights() -> str:
+    """What a user needs who reads a live cluster: everywhere, Secrets, and in one namespace."""
+    open_ = [kind for kind in KINDS if kind is not SECRETS]
+    roles = [
+        role(rules(open_), None, "read-configuration"),
+        role(rules([SECRETS]), None, "read-secrets"),
+        role(rules(kind for kind in open_ if kind.namespaced), "shop", "read-configuration"),
+        role(rules([SECRETS]), "shop", "read-secrets"),
+    ]
+    told = ["\n---\n".join("\n".join(one) for one in two) for two in (roles[:2], roles[2:])]
+    summary = "<details><summary>In one namespace, <code>shop</code></summary>"
+    return "\n".join(["```yaml", told[0], "```", "", summary, "", "```yaml", told[1], "```", "", "</details>"])
+
+
 def signs() -> str:
     """The signs of the matrix, in Unicode and in ASCII."""
     rows = [f"| `{getattr(UNICODE, name)}` | `{getattr(ASCII, name)}` | {meaning} |" for name, meaning in LEGEND]
@@ -97,7 +113,7 @@ def _toml(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-PARTS = {"verbs": command_line, "signs": signs, "keys": key_table, "settings": settings}
+PARTS = {"verbs": command_line, "rights": rights, "signs": signs, "keys": key_table, "settings": settings}
 
 
 def generated(text: str) -> str:

@@ -6,13 +6,13 @@ shell is quoted.
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from k8sconfig_tui.formats.yaml_scalars import unmistakable
 from k8sconfig_tui.present.line import Line, Tone, shown
 
 _GROUPS = {
-    **dict.fromkeys(("deployments", "replicasets", "statefulsets", "daemonsets"), "apps"),
+    **dict.fromkeys(("deployments", "replicasets", "statefulsets", "daemonsets", "controllerrevisions"), "apps"),
     **dict.fromkeys(("jobs", "cronjobs"), "batch"),
 }
 """Kubernetes' own resources that are not of the core group."""
@@ -29,19 +29,24 @@ def spelled(resources: Iterable[str]) -> list[str]:
 
 def rule(resources: Iterable[str], namespace: str | None, name: str = "read-configuration") -> list[Line]:
     """The Role (of a namespace) or ClusterRole that lets these resources be read, as YAML to copy."""
-    lines = ["apiVersion: rbac.authorization.k8s.io/v1", f"kind: {'Role' if namespace else 'ClusterRole'}", "metadata:"]
-    lines += [f"  name: {name}", *([f"  namespace: {_quoted(namespace)}"] if namespace else []), "rules:"]
     groups: dict[str, list[str]] = {}
     for resource in spelled(resources):
         plural, _, group = resource.partition(".")
         groups.setdefault(group or _GROUPS.get(plural, ""), []).append(plural)
+    return [shown(f"    {line}", Tone.TEXT) for line in role(groups, namespace, name)]
+
+
+def role(groups: Mapping[str, Sequence[str]], namespace: str | None, name: str) -> list[str]:
+    """The Role (of a namespace) or ClusterRole that lets these plurals be read, by API group."""
+    lines = ["apiVersion: rbac.authorization.k8s.io/v1", f"kind: {'Role' if namespace else 'ClusterRole'}", "metadata:"]
+    lines += [f"  name: {name}", *([f"  namespace: {_quoted(namespace)}"] if namespace else []), "rules:"]
     for group, plurals in groups.items():
         lines += [
             f'- apiGroups: ["{group}"]',
             f"  resources: [{', '.join(map(_quoted, plurals))}]",
             "  verbs: [get, list, watch]",
         ]
-    return [shown(f"    {line}", Tone.TEXT) for line in lines]
+    return lines
 
 
 def dump(source: str, extra: Iterable[str] = (), namespace: str | None = None) -> list[Line]:

@@ -31,7 +31,7 @@ _EXAMPLES = 20
 _UNREAD = frozenset({State.FORBIDDEN, State.NOT_READ})
 _REASONS = {
     "forbidden": "may not be read",
-    "not-read": "was not in the input",
+    "not-read": "was not in the input, or not asked for",
     "failed": "could not be understood",
     "truncated": "ended too early",
 }
@@ -117,12 +117,12 @@ def _gap(gap: Gap) -> Line:
 
 def _asking(inventory: Inventory, gaps: Sequence[Gap]) -> Iterator[Line]:
     missing = [gap for gap in gaps if gap.reason in {"not-read", "truncated"}]
-    if missing:
+    if missing and inventory.origin != "live":
         yield ()
         yield (Piece("  A dump that answers for them is made by:", Tone.MUTED),)
         extra = [resource_name(kind, group) for kind, group in inventory.kinds() if _listed(group)]
         yield from rights.dump(inventory.name, [*extra, *(gap.resource for gap in missing)], _only(inventory))
-    for namespace, resources in _wanted(gaps).items():
+    for namespace, resources in _wanted(gaps, live=inventory.origin == "live").items():
         yield ()
         where = f" in {namespace}" if namespace else ""
         yield shown(f"  Whoever may not read that{where} asks for this right:", Tone.MUTED)
@@ -140,11 +140,11 @@ def _only(inventory: Inventory) -> str | None:
     return spaces[0] if len(spaces) == 1 and not inventory.of_kind("Namespace") else None
 
 
-def _wanted(gaps: Iterable[Gap]) -> dict[str | None, list[str]]:
-    """The resources to ask for, by namespace."""
+def _wanted(gaps: Iterable[Gap], *, live: bool) -> dict[str | None, list[str]]:
+    """The resources to ask for, by namespace; a live cluster says itself what is forbidden."""
     found: dict[str | None, list[str]] = {}
     for gap in gaps:
-        if gap.reason in {"forbidden", "not-read"} and gap.resource not in found.setdefault(gap.namespace, []):
+        if gap.reason in ({"forbidden"} if live else {"forbidden", "not-read"}) and gap.resource not in found.setdefault(gap.namespace, []):
             found[gap.namespace].append(gap.resource)
     return found
 

@@ -87,12 +87,11 @@ KINDS: tuple[Kind, ...] = (*_OWN, *_custom())
 """Everything that is read, what is looked at first before the rest."""
 
 
-def rules(*, secrets: bool, namespaced: bool) -> dict[str, list[str]]:
-    """Group → plurals: all that is asked for, in the form of an RBAC rule. ``namespaced``: what a Role can give."""
+def rules(kinds: Iterable[Kind]) -> dict[str, list[str]]:
+    """Group → plurals, in the form of an RBAC rule."""
     found: dict[str, list[str]] = {}
-    for kind in KINDS:
-        if (secrets or kind is not SECRETS) and (kind.namespaced or not namespaced):
-            found.setdefault(kind.group, []).append(kind.plural)
+    for kind in kinds:
+        found.setdefault(kind.group, []).append(kind.plural)
     return found
 
 
