@@ -79,6 +79,7 @@ async def test_a_context_shows_the_command_and_copies_it(home: Path) -> None:
 async def test_a_context_is_read_live(home: Path) -> None:
     async with _started() as running:
         await running.press("j", "j", "enter")
+        assert isinstance(running.app.screen, MainScreen)
         assert [spec.location for spec in running.app.screen.specs] == ["context:prod"]
 
 

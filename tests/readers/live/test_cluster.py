@@ -87,9 +87,10 @@ def _bytes(document: Document) -> bytes:
 
 
 def printed(world: Iterable[Object]) -> list[Object]:
-    """The world in the order in which kubectl prints it."""
+    """The world in the order in which kubectl prints it, with maps as Go writes them."""
     unique = {(obj["kind"], obj["metadata"].get("namespace", ""), obj["metadata"]["name"]): obj for obj in world}
-    return [unique[key] for key in sorted(unique, key=lambda key: (key[0], f"{key[1]}/{key[2]}"))]
+    ordered = sorted(unique, key=lambda key: (key[0], f"{key[1]}/{key[2]}"))
+    return [json.loads(json.dumps(unique[key], sort_keys=True)) for key in ordered]
 
 
 # The same as a dump
