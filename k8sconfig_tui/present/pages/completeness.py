@@ -143,10 +143,11 @@ def _only(inventory: Inventory) -> str | None:
 def _wanted(gaps: Iterable[Gap], *, live: bool) -> dict[str | None, list[str]]:
     """The resources to ask for, by namespace; a live cluster says itself what is forbidden."""
     found: dict[str | None, list[str]] = {}
+    telling = {"forbidden"} if live else {"forbidden", "not-read"}
     for gap in gaps:
-        if gap.reason in ({"forbidden"} if live else {"forbidden", "not-read"}) and gap.resource not in found.setdefault(gap.namespace, []):
+        if gap.reason in telling and gap.resource not in found.setdefault(gap.namespace, []):
             found[gap.namespace].append(gap.resource)
-    return found
+    return {namespace: resources for namespace, resources in found.items() if resources}
 
 
 # What became unknown
