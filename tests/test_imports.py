@@ -12,7 +12,7 @@ from tests.worlds.small import small
 
 HEAVY = (
     "textual", "rich", "kubernetes", "deepdiff", "yaml", "ruamel", "shtab", "orjson", "asyncio", "difflib", "aiohttp",
-    "jinja2", "textual_serve", "tomlkit", "urllib3",
+    "jinja2", "textual_serve", "tomlkit", "urllib3", "concurrent.futures", "k8sconfig_tui.readers.live.wire",
 )  # fmt: skip
 PROBE = """
 import sys

@@ -5,7 +5,6 @@ The law of this module: every source fails for itself alone, and none goes on be
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 
@@ -34,6 +33,8 @@ def reading(
     if len(live) < 2:
         yield list(here)
         return
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  few need it, and it takes a while to load
+
     left = threading.Event()
 
     def given_up() -> bool:
