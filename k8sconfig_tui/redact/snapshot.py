@@ -116,6 +116,7 @@ class Redaction:
         self._never = never
         self._names = _names(inventory)
         self._owners: set[ObjectRef] = set()
+        self._unread: set[str] = set()
         self._values = 0
         self._clear: list[Clear] = []
 
@@ -151,6 +152,9 @@ class Redaction:
         """The object as it is written; None where its kind is not meant."""
         if obj.kind in _NEVER:
             return None
+        if self._is_unread(obj):
+            self._unread.add(obj.kind)
+            return None
         if not obj.group and obj.kind in _PLAIN:
             return self._plain(obj)
         workload = self._inventory.workload(obj)
@@ -159,6 +163,13 @@ class Redaction:
         if obj.group in _SUPPLIERS or obj.ref in self._owners:
             return self._head(obj)
         return None
+
+    def _is_unread(self, obj: KubeObject) -> bool:
+        """Whether only the metadata of a ConfigMap or Secret was read; without values it would seem to be empty."""
+        if obj.kind not in _DATA or obj.group:
+            return False
+        data = self._inventory.data(obj.kind, obj.metadata.namespace or "", obj.metadata.name)
+        return data is not None and data.unread
 
     def _head(self, obj: KubeObject, annotations: Collection[str] = ()) -> dict[str, Any]:
         return {
@@ -294,6 +305,7 @@ class Redaction:
         coverage = self._inventory.coverage
         meant = {kind for kind in {*coverage.everywhere, *(kind for kind, _ in coverage.within)} if kind in written}
         meant |= _PLAIN | {kind for kind in coverage.everywhere if kind in _RUN}
+        meant -= self._unread
         answers: list[tuple[str, str | None]] = []
         for kind in sorted(coverage.everywhere & meant):
             answers += self._everywhere(kind)

@@ -165,6 +165,15 @@ def test_values_of_secrets_need_not_be_read(cli: Cli, start: Start) -> None:
     assert not any(value in done.out for value in SECRETS)
 
 
+def test_an_export_of_secrets_that_were_not_read_knows_nothing_of_them(cli: Cli, start: Start, tmp_path: Path) -> None:
+    start(world(), namespace="shop-dev")
+    assert cli("export", "--secrets", "metadata", "-o", tmp_path / "x.snapshot").code == 0
+    done = cli("resolve", "-f", tmp_path / "x.snapshot", "deploy/web", "-o", "json")
+    assert spaces(done.document) == {"shop-dev"}
+    env = {entry["name"]: entry for entry in done.document["items"][0]["containers"][-1]["env"]}
+    assert env["PASSWORD"]["state"] == "not-read"
+
+
 def test_a_server_of_yesterday_is_read_as_well(cli: Cli, start: Start) -> None:
     server = start(world(), namespace="shop-dev")
     server.settings.aggregated = False

@@ -12,13 +12,12 @@ from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.contexts import namespace_of
 from k8sconfig_tui.readers.live import reading
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
+from k8sconfig_tui.readers.live.login import connect
 from k8sconfig_tui.readers.live.wire import LoginError, Wire, WireError
 
 
 def read(job: Job, context: str) -> Found:
     """Raises ``SourceError`` where there is no login or no answer."""
-    from k8sconfig_tui.readers.live.login import connect  # noqa: PLC0415  loads the official client
-
     job.tick("connecting", 0, 0)
     access = job.spec.access
     try:
