@@ -1,14 +1,16 @@
 """``export``: a redacted snapshot that still compares."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from k8sconfig_tui.cli.errors import FINE, UsageError, say
-from k8sconfig_tui.cli.opening import open_workspace
-from k8sconfig_tui.cli.options import add_sources
+from k8sconfig_tui.cli.opening import in_view, namespaces_of, open_workspace, sources
+from k8sconfig_tui.cli.options import EVERY_NAMESPACE, add_sources
 from k8sconfig_tui.cli.output import write
 from k8sconfig_tui.present.exported import sentence, targets
 from k8sconfig_tui.present.visible import plain
+from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import StateError, write_file
 from k8sconfig_tui.workspace import Wish
@@ -28,7 +30,7 @@ class _Export:
         parser.add_argument(
             "-n", "--namespace", metavar="NS", action="append", default=[], help="only this namespace; repeatable"
         )
-        parser.add_argument("-A", "--all-namespaces", action="store_true", help="every namespace (the default)")
+        parser.add_argument("-A", "--all-namespaces", action="store_true", help=EVERY_NAMESPACE)
         group = parser.add_argument_group("output")
         group.add_argument(
             "-o", "--output", metavar="FILE", required=True,
@@ -41,8 +43,9 @@ class _Export:
         )  # fmt: skip
 
     def run(self, options: argparse.Namespace, settings: Settings) -> int:
-        workspace = open_workspace(options, settings)
-        namespaces = () if options.all_namespaces else tuple(options.namespace)
+        specs = sources(options)
+        workspace = open_workspace(options, specs, settings, whole=False)
+        namespaces = namespaces_of(options) or _live_ones(in_view(options, specs, whole=False))
         exports = workspace.export(Wish(namespaces, options.clear_config), lambda _phase, _done, _total: None)
         paths = targets(options.output, [exported.source for exported in exports])
         if not exports or len(set(paths)) < len(paths):
@@ -57,6 +60,13 @@ class _Export:
             lines = [sentence(exported, path), *(f"clear: {place}" for place in exported.clear)]
             write("".join(f"{plain(line)}\n" for line in lines).encode("utf-8", "replace"))
         return FINE
+
+
+def _live_ones(specs: Sequence[SourceSpec]) -> tuple[str, ...]:
+    """The namespaces that are read of live clusters; none where something else is exported, or a cluster as a whole."""
+    if not all(spec.access.only for spec in specs):
+        return ()
+    return tuple(dict.fromkeys(namespace for spec in specs for namespace in spec.access.view))
 
 
 VERB = _Export()

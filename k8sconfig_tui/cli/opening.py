@@ -27,12 +27,24 @@ def open_workspace(
 
     Raises ``SourceError``.
     """
-    return Workspace.open([_in_view(options, spec, whole=whole) for spec in specs], settings)
+    return Workspace.open(in_view(options, specs, whole=whole), settings)
+
+
+def in_view(options: argparse.Namespace, specs: Sequence[SourceSpec], *, whole: bool) -> list[SourceSpec]:
+    """The sources, live ones with the namespaces that are meant."""
+    return [_in_view(options, spec, whole=whole) for spec in specs]
+
+
+def namespaces_of(options: argparse.Namespace) -> tuple[str, ...]:
+    """What ``-n`` asks for, once or several times; nothing where ``-A`` does, or neither."""
+    asked = options.namespace
+    if options.all_namespaces or not asked:
+        return ()
+    return (asked,) if isinstance(asked, str) else tuple(asked)
 
 
 def _in_view(options: argparse.Namespace, spec: SourceSpec, *, whole: bool) -> SourceSpec:
     if not spec.location.startswith(SCHEME):
         return spec
-    asked = None if options.all_namespaces else options.namespace
-    view = (asked if asked is not None else namespace_of(spec, os.environ),)
+    view = namespaces_of(options) or (namespace_of(spec, os.environ),)
     return spec._replace(access=spec.access._replace(view=view, only=not whole and not options.all_namespaces))
