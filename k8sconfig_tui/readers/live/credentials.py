@@ -142,10 +142,18 @@ def bearer(token: str, origin: str) -> Secret:
 
 def text_of(path: str, what: str) -> str:
     """A small file's text. Raises ``LoginError``, which names the file and nothing of what it holds."""
+    text = utf8(bytes_of(path, what))
+    if text is None:
+        raise LoginError(f"{what} {shown(path)} holds no text")
+    return text
+
+
+def utf8(data: bytes) -> str | None:
+    """None for what is no text: the error that says so would hold the bytes."""
     try:
-        return bytes_of(path, what).decode()
+        return data.decode()
     except UnicodeDecodeError:
-        raise LoginError(f"{what} {shown(path)} holds no text") from None
+        return None
 
 
 def bytes_of(path: str, what: str, most: int = _MOST) -> bytes:

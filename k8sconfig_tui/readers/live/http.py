@@ -19,7 +19,7 @@ from k8sconfig_tui.readers.live.credentials import Credentials, Login
 from k8sconfig_tui.readers.live.dialling import Cord, Dialled, failure
 from k8sconfig_tui.readers.live.exchange import FAILURES, Exchange
 from k8sconfig_tui.readers.live.pool import Pool
-from k8sconfig_tui.readers.live.wire import Answer, BrokenOffError, Stream
+from k8sconfig_tui.readers.live.wire import Answer, BrokenOffError, Stream, WireError
 
 _UNAUTHORIZED = 401
 _OK = 200
@@ -127,23 +127,24 @@ class HttpWire:
     def _response(self, asked: _Asked, login: Login, dialled: Dialled, cord: Cord) -> HTTPResponse | None:
         """None where the server ended an idle connection just before it was asked."""
         status = 0
+        why: WireError | None = None
         try:
             response = dialled.ask(asked.method, asked.target, asked.body, self._headers(asked, login), cord)
             status = response.status
         except FAILURES as error:
             dialled.close()
             why = cord.why or failure(error, self._connection.server)
-            if dialled.used and cord.why is None and isinstance(why, BrokenOffError):
-                return None
-            raise why from None
         except BaseException:
             dialled.close()
             raise
-        else:
-            return response
         finally:
             if self._log is not None:
                 self._log(Sent(asked.method, asked.target, status))
+        if why is None:
+            return response
+        if dialled.used and cord.why is None and isinstance(why, BrokenOffError):
+            return None
+        raise why  # outside of the handler: the frames of what it caught hold what was sent
 
     def _headers(self, asked: _Asked, login: Login) -> HTTPHeaderDict:
         headers = HTTPHeaderDict(self._connection.impersonation)

@@ -6,7 +6,6 @@ credentials but has none is a ``LoginError``.
 """
 
 import base64
-import binascii
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -29,6 +28,7 @@ from k8sconfig_tui.readers.live.credentials import (
     TokenFile,
     bytes_of,
     text_of,
+    utf8,
 )
 from k8sconfig_tui.readers.live.exec_plugin import Plugin, command_of
 from k8sconfig_tui.readers.live.http import HttpWire, Sent
@@ -249,10 +249,17 @@ def _either(entry: Named, key: str, what: str) -> str:
         raise entry.wrong(f"{key} and {key}-data exclude each other")
     if path:
         return text_of(path, what)
+    text = _decoded(data)
+    if text is None:
+        raise entry.wrong(f"{key}-data is no base64 of PEM")
+    return text
+
+
+def _decoded(data: str) -> str | None:
     try:
-        return base64.b64decode("".join(data.split()), validate=True).decode()
-    except (binascii.Error, ValueError):
-        raise entry.wrong(f"{key}-data is no base64 of PEM") from None
+        return utf8(base64.b64decode("".join(data.split()), validate=True))
+    except ValueError:
+        return None
 
 
 def _impersonation(user: Named | None, access: Access) -> tuple[tuple[str, str], ...]:
