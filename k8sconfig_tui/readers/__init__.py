@@ -8,12 +8,13 @@ reads one kind of place.
 import itertools
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol
 
 from k8sconfig_tui import registry
 from k8sconfig_tui.formats import Content, FormatError, Tick
 from k8sconfig_tui.model.inventory import Inventory, Origin
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.collector import paused
 from k8sconfig_tui.readers.naming import SCHEMES, absolute, default_name, parent_name, shown, split, text_of
@@ -57,16 +58,50 @@ class SourceSpec(NamedTuple):
         return cls(name, location, True) if name else cls(default_name(location), location)
 
 
+State = Literal["live", "stale", "reconnecting"]
+
+
+class Health(NamedTuple):
+    """How current a source is that is followed; ``reason`` is one line. ``age``: seconds since all of it was last known
+    to be current."""
+
+    state: State
+    age: float = 0.0
+    reason: str = ""
+
+
+class Listener(Protocol):
+    """Who follows a source is told, from other threads."""
+
+    def changed(self, changes: Mapping[ObjectRef, KubeObject | None], place: str) -> None:
+        """Objects as they are now, None: gone. ``place`` is where the new ones were read."""
+
+    def fares(self, health: Health) -> None:
+        """The source is more, or less, current than before."""
+
+
+Follow = Callable[[Listener], Callable[[], None]]
+"""Begins to tell what changes in a source after it was read; what it gives ends that. Raises ``SourceError``."""
+
+
 class Found(NamedTuple):
     """What a reader brings: the content, when it was written (seconds since the epoch) and what sort of place it is.
 
-    ``partial``: the caller gave reading up, and this is what had arrived.
+    ``partial``: the caller gave reading up, and this is what had arrived. ``follow``: how to learn what changes then.
     """
 
     content: Content
     taken: float
     origin: Origin | None = None
     partial: bool = False
+    follow: Follow | None = None
+
+
+class Source(NamedTuple):
+    """A source that has been read; ``follow`` is None where nothing of it ever changes."""
+
+    inventory: Inventory
+    follow: Follow | None = None
 
 
 class Reader(NamedTuple):
@@ -178,6 +213,16 @@ def open_source(
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Inventory:
+    """What ``read_source`` reads, for those who look at it once."""
+    return read_source(spec, progress=progress, cancelled=cancelled).inventory
+
+
+def read_source(
+    spec: SourceSpec,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Source:
     """Reads one source to the end. Raises ``SourceError``, or ``CancelledError`` when ``cancelled`` says so; of a live
     cluster what has arrived by then is kept, and its gaps tell it."""
     reader = _reader_of(spec)
@@ -188,7 +233,7 @@ def open_source(
         found = _found(reader, job)
         if not found.partial:
             job.tick("indexing", 0, 0)
-        return Inventory(
+        inventory = Inventory(
             spec.name,
             found.content.batches,
             location=job.shown,
@@ -196,6 +241,7 @@ def open_source(
             taken=found.taken if found.content.taken is None else found.content.taken,
             images=found.content.images,
         )
+    return Source(inventory, found.follow)
 
 
 def _found(reader: Reader, job: Job) -> Found:

@@ -5,13 +5,17 @@ The law of this module: whatever ends the reading of a cluster as a whole is one
 
 import os
 import time
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from k8sconfig_tui.formats import Content
-from k8sconfig_tui.readers import Found, Job, SourceError
+from k8sconfig_tui.readers import Found, Job, Listener, SourceError
 from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.contexts import namespace_of
 from k8sconfig_tui.readers.live import reading
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
+from k8sconfig_tui.readers.live.following import Following
+from k8sconfig_tui.readers.live.listing import Listing
 from k8sconfig_tui.readers.live.login import connect
 from k8sconfig_tui.readers.live.wire import LoginError, Wire, WireError
 
@@ -25,19 +29,32 @@ def read(job: Job, context: str) -> Found:
     except WireError as error:
         raise _failure(job, error) from None
     try:
-        return read_over(wire, job, access._replace(view=access.view or (namespace_of(job.spec, os.environ),)))
+        view = access.view or (namespace_of(job.spec, os.environ),)
+        return read_over(wire, job, access._replace(view=view), partial(connect, context, access))
     finally:
         wire.close()
 
 
-def read_over(wire: Wire, job: Job, access: Access) -> Found:
-    """What a wire gives. Raises ``SourceError`` and ``CancelledError``."""
+def read_over(wire: Wire, job: Job, access: Access, again: Callable[[], Wire] | None = None) -> Found:
+    """What a wire gives, to be followed over one of its own. Raises ``SourceError`` and ``CancelledError``."""
     started = time.time()
     try:
         outcome = reading.read(Asking(wire), access, job.shown, job.tick)
     except (AnswerError, WireError) as error:
         raise _failure(job, error) from None
-    return Found(Content(outcome.batches), started, "live", outcome.partial)
+    follow = partial(_follow, job, again, outcome.lists) if again is not None and outcome.lists else None
+    return Found(Content(outcome.batches), started, "live", outcome.partial, follow)
+
+
+def _follow(job: Job, again: Callable[[], Wire], lists: Sequence[Listing], listener: Listener) -> Callable[[], None]:
+    """Begins to watch what was read. Raises ``SourceError`` where there is no login any more."""
+    try:
+        wire = again()
+    except WireError as error:
+        raise _failure(job, error) from None
+    following = Following(wire, lists, listener)
+    following.start()
+    return following.stop
 
 
 def _failure(job: Job, error: AnswerError | WireError) -> SourceError:

@@ -40,7 +40,8 @@ class Request(NamedTuple):
 
 class Listing:
     """What has come of a request so far. ``problem`` is empty where it was read to the end; ``status`` is the answer's
-    that ended it, 0 where none did. ``expected`` counts what the server says is still to come."""
+    that ended it, 0 where none did. ``expected`` counts what the server says is still to come; ``version`` is where a
+    watch of what was read begins."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -50,6 +51,7 @@ class Listing:
         self.problem = "not read"
         self.status = 0
         self.expected = 0
+        self.version = ""
 
     @property
     def whole(self) -> bool:
@@ -62,6 +64,7 @@ class Listing:
             self.gaps += batch.gaps
             self.damaged = self.damaged or bool(batch.gaps)
         self.expected = page.remaining
+        self.version = page.version
 
     def begin_again(self) -> None:
         self.objects, self.gaps, self.damaged, self.expected = [], [], False, 0
@@ -72,11 +75,13 @@ class _Page(NamedTuple):
     following: str
     remaining: int
     length: int
+    version: str
 
 
 class _ListMetadata(Struct):
     following: str = field(default="", name="continue")
     remaining: int = field(default=0, name="remainingItemCount")
+    version: str = field(default="", name="resourceVersion")
 
 
 class _Outside(Struct):
@@ -151,7 +156,8 @@ def _at_one_stroke(body: bytes, request: Request) -> _Page | None:
     if not assembly.add_decoded(document, Place(request.file)):
         return None
     objects = document.items or []
-    return _Page(_batches(assembly, request), token or "", _count(remaining), len(objects))
+    version = document.metadata.resourceVersion or ""
+    return _Page(_batches(assembly, request), token or "", _count(remaining), len(objects), version)
 
 
 def _item_by_item(answer: Answer, request: Request, first: int) -> _Page:
@@ -166,7 +172,8 @@ def _item_by_item(answer: Answer, request: Request, first: int) -> _Page:
     assembly = Assembly(request.file)
     _rename(outside, request)
     assembly.add_items((outside.api_version, outside.kind), items, places)
-    return _Page(_batches(assembly, request), outside.metadata.following, outside.metadata.remaining, len(items))
+    said = outside.metadata
+    return _Page(_batches(assembly, request), said.following, said.remaining, len(items), said.version)
 
 
 def _kinds(request: Request) -> tuple[str, ...]:

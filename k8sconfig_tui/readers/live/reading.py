@@ -41,10 +41,12 @@ Tick = Callable[[str, int, int], None]
 
 
 class Outcome(NamedTuple):
-    """What a cluster gave. ``partial``: reading was given up before its end."""
+    """What a cluster gave. ``partial``: reading was given up before its end. ``lists`` are those that can be followed:
+    what was read to its end, and whole objects."""
 
     batches: list[Batch]
     partial: bool = False
+    lists: Sequence[Listing] = ()
 
 
 def read(asking: Asking, access: Access, file: str, tick: Tick) -> Outcome:
@@ -66,7 +68,8 @@ def read(asking: Asking, access: Access, file: str, tick: Tick) -> Outcome:
         raise
     finally:
         reading.pool.shutdown(wait=False, cancel_futures=True)
-    return Outcome(reading.batches(stopped=False))
+    followed = [listing for listing in reading.listings if listing.whole and not listing.request.bare]
+    return Outcome(reading.batches(stopped=False), lists=followed)
 
 
 class _Reading:

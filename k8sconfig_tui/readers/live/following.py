@@ -1,0 +1,133 @@
+"""All that was read of a cluster, kept as the server has it: a reflector for each list, one account of them all.
+
+The law of this module: changes that come together are told together, a few times a second; a source is as current as
+the least current of its lists; and after ``stop`` no thread and no connection is left.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+from k8sconfig_tui.readers import Health, Listener
+from k8sconfig_tui.readers.live import reflector
+from k8sconfig_tui.readers.live.asking import AnswerError, Asking, StoppedError
+from k8sconfig_tui.readers.live.listing import Listing, fill
+from k8sconfig_tui.readers.live.mirror import Change
+from k8sconfig_tui.readers.live.reflector import Listed, Reflector
+from k8sconfig_tui.readers.live.wire import BrokenOffError, Wire
+
+_TOGETHER = 0.25
+"""Seconds in which changes are gathered."""
+
+_PATIENCE = 3.0
+"""Seconds that ``stop`` waits for threads to end."""
+
+
+class Following:
+    """The lists of one reading. ``clock`` gives seconds that never go back."""
+
+    def __init__(
+        self, wire: Wire, lists: Sequence[Listing], listener: Listener, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._asking = Asking(wire)
+        self._wire = wire
+        self._listener = listener
+        self._clock = clock
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._changes: dict[str, dict[ObjectRef, KubeObject | None]] = {}
+        self._health: dict[str, reflector.Health] = {}
+        self._said: tuple[str, str] | None = None
+        self._threads = [
+            threading.Thread(target=self._reflector(listing).run, args=(self._stopped,), daemon=True)
+            for listing in lists
+        ]
+        self._threads.append(threading.Thread(target=self._tell, daemon=True))
+
+    def start(self) -> None:
+        """Begin to watch."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End all of it; nothing is told any more."""
+        self._stopped.set()
+        self._asking.stop()
+        for thread in self._threads:
+            thread.join(_PATIENCE / len(self._threads))
+
+    def _reflector(self, listing: Listing) -> Reflector:
+        request = listing.request
+        ear = _Ear(self, request.file)
+        made = Reflector(self._wire, request.path, partial(self._list, listing), ear)
+        made.mirror.replace(listing.objects, listing.version)
+        return made
+
+    def _list(self, before: Listing) -> Listed:
+        """The whole list again. Raises ``WireError`` where it did not come whole."""
+        listing = Listing(before.request)
+        try:
+            fill(listing, self._asking)
+        except (StoppedError, AnswerError) as error:
+            raise BrokenOffError(str(error)) from None
+        if not listing.whole:
+            raise BrokenOffError(listing.problem or "a part of the list could not be read")
+        return Listed(listing.objects, listing.version)
+
+    # What the reflectors tell, each from its own thread
+
+    def take(self, place: str, changes: Sequence[Change]) -> None:
+        """Keep changes until they are told. An object that cannot be read stays as it was: it is not gone."""
+        with self._lock:
+            kept = self._changes.setdefault(place, {})
+            kept.update((change.ref, change.after) for change in changes if not change.unread)
+            odd = [change.ref for change in changes if change.unread]
+        if odd:
+            reason = f"{odd[-1]} has a shape that cannot be read"
+            self.fares(place, reflector.Health("stale", self._clock(), reason))
+
+    def fares(self, place: str, health: reflector.Health) -> None:
+        """How current one list is."""
+        with self._lock:
+            self._health[place] = health
+
+    # What is told, from one thread
+
+    def _tell(self) -> None:
+        while not self._stopped.wait(_TOGETHER):
+            with self._lock:
+                changes, self._changes = self._changes, {}
+                health = self._worst()
+            for place, of_place in changes.items():
+                if of_place:
+                    self._listener.changed(of_place, place)
+            if health is not None and (health.state, health.reason) != self._said:
+                self._said = (health.state, health.reason)
+                self._listener.fares(health)
+
+    def _worst(self) -> Health | None:
+        """As current as the least current list; None before the first word."""
+        for state in ("stale", "reconnecting", "live"):
+            told = [health for health in self._health.values() if health.state == state]
+            if told:
+                now = self._clock()
+                oldest = min(told, key=lambda health: now if health.since is None else health.since)
+                age = 0.0 if oldest.since is None or state == "live" else max(now - oldest.since, 0.0)
+                return Health(oldest.state, age, oldest.reason)
+        return None
+
+
+class _Ear:
+    """Passes on what one reflector tells, with the place of its list."""
+
+    def __init__(self, following: Following, place: str) -> None:
+        self._following = following
+        self._place = place
+
+    def changed(self, changes: Sequence[Change]) -> None:
+        self._following.take(self._place, changes)
+
+    def fares(self, health: reflector.Health) -> None:
+        self._following.fares(self._place, health)

@@ -1,0 +1,185 @@
+"""What changes in a cluster after it was read, over HTTP: told soon, complete, and ended without a trace."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from time import monotonic, sleep
+
+import pytest
+
+from k8sconfig_tui.model.inventory import Inventory
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+from k8sconfig_tui.readers import Found, Health, Job, SourceSpec
+from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.live.cluster import read_over
+from k8sconfig_tui.readers.live.connection import Connection, address
+from k8sconfig_tui.readers.live.credentials import Fixed, Login, Secret
+from k8sconfig_tui.readers.live.http import HttpWire
+from tests.api.rights import admin
+from tests.api.server import ApiServer
+from tests.worlds.kubectl import config_map, secret
+from tests.worlds.small import small
+
+_ACCESS = Access(view=("shop",))
+
+
+class Ear:
+    """Takes over what it is told, as a workspace does."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self.health: list[Health] = []
+        self.times = 0
+
+    def changed(self, changes: Mapping[ObjectRef, KubeObject | None], place: str) -> None:
+        self.times += 1
+        self.inventory.apply(changes, place)
+
+    def fares(self, health: Health) -> None:
+        self.health.append(health)
+
+
+@pytest.fixture
+def server() -> Iterator[ApiServer]:
+    server = ApiServer(list(small())).start()
+    server.users.add(admin())
+    yield server
+    server.stop()
+
+
+def wire(server: ApiServer) -> HttpWire:
+    return HttpWire(Connection(address(server.url, "the server")), Fixed(Login(Secret("Bearer admin-token"))))
+
+
+def read(server: ApiServer) -> tuple[Found, Inventory]:
+    connection = wire(server)
+    job = Job(SourceSpec("x", "context:test", access=_ACCESS), None, None)
+    found = read_over(connection, job, _ACCESS, lambda: wire(server))
+    connection.close()
+    return found, Inventory("x", found.content.batches, origin="live")
+
+
+def until(true: Callable[[], bool], seconds: float = 5.0) -> bool:
+    end = monotonic() + seconds
+    while not true() and monotonic() < end:
+        sleep(0.01)
+    return true()
+
+
+def value(inventory: Inventory, name: str, key: str) -> object:
+    data = inventory.data("ConfigMap", "shop", name)
+    entry = data.entries.get(key) if data is not None else None
+    return entry.value if entry is not None else None
+
+
+def test_what_changes_is_told_and_taken_over(server: ApiServer) -> None:
+    found, inventory = read(server)
+    ear = Ear(inventory)
+    assert found.follow is not None
+    stop = found.follow(ear)
+    try:
+        server.store.apply(config_map("shop", "new", {"KEY": "one"}))
+        assert until(lambda: value(inventory, "new", "KEY") == "one")
+        server.store.apply(config_map("shop", "new", {"KEY": "two"}))
+        assert until(lambda: value(inventory, "new", "KEY") == "two")
+        server.store.delete(config_map("shop", "new", {}))
+        assert until(lambda: inventory.find("ConfigMap", "shop", "new") is None)
+        assert ear.health[-1].state == "live"
+    finally:
+        stop()
+
+
+def test_what_changed_between_reading_and_following_is_not_lost(server: ApiServer) -> None:
+    found, inventory = read(server)
+    server.store.apply(secret("shop", "between", {"KEY": "fake-value"}))
+    assert found.follow is not None
+    stop = found.follow(Ear(inventory))
+    try:
+        assert until(lambda: inventory.find("Secret", "shop", "between") is not None)
+    finally:
+        stop()
+
+
+def test_changes_that_come_together_are_told_together(server: ApiServer) -> None:
+    found, inventory = read(server)
+    ear = Ear(inventory)
+    assert found.follow is not None
+    stop = found.follow(ear)
+    try:
+        assert until(lambda: bool(ear.health))
+        for number in range(200):
+            server.store.apply(config_map("shop", "busy", {"KEY": str(number)}))
+        assert until(lambda: value(inventory, "busy", "KEY") == "199")
+        assert ear.times <= 12
+    finally:
+        stop()
+
+
+def test_a_server_that_starts_again_is_found_again(server: ApiServer) -> None:
+    """Reliability rows 7 and 23: stale meanwhile, with its reason; then current, ghosts gone."""
+    found, inventory = read(server)
+    ear = Ear(inventory)
+    assert found.follow is not None
+    stop = found.follow(ear)
+    try:
+        server.store.apply(config_map("shop", "ghost", {"KEY": "1"}))
+        assert until(lambda: inventory.find("ConfigMap", "shop", "ghost") is not None)
+        server.stop()
+        assert until(lambda: any(health.state == "stale" for health in ear.health))
+        stale = next(health for health in ear.health if health.state == "stale")
+        assert stale.reason
+        assert stale.age >= 0
+        assert value(inventory, "ghost", "KEY") == "1", "what was read is kept"
+        server.store.delete(config_map("shop", "ghost", {}))
+        server.store.compact()
+        server.start()
+        assert until(lambda: inventory.find("ConfigMap", "shop", "ghost") is None, 20.0)
+        assert until(lambda: ear.health[-1].state == "live", 20.0)
+    finally:
+        stop()
+
+
+def test_the_end_leaves_no_thread_and_no_connection(server: ApiServer) -> None:
+    """Reliability row 58: switched on and off, again and again."""
+    before = threading.active_count()
+    for _ in range(5):
+        found, inventory = read(server)
+        ear = Ear(inventory)
+        assert found.follow is not None
+        stop = found.follow(ear)
+        assert until(lambda ear=ear: bool(ear.health))  # type: ignore[misc]
+        stop()
+    assert until(lambda: server.connections == 0), server.connections
+    assert until(lambda: threading.active_count() <= before + 2), threading.active_count()
+
+
+def test_an_object_that_cannot_be_read_is_kept_as_it_was_and_told(server: ApiServer) -> None:
+    """Reliability row 19, while it is followed."""
+    server.store.apply(config_map("shop", "odd", {"KEY": "1"}))
+    found, inventory = read(server)
+    ear = Ear(inventory)
+    assert found.follow is not None
+    stop = found.follow(ear)
+    try:
+        odd = config_map("shop", "odd", {"KEY": "2"})
+        odd["metadata"]["labels"] = {"a": ["canary-11ab"]}
+        server.store.apply(odd)
+        assert until(lambda: any("odd" in health.reason for health in ear.health))
+        assert value(inventory, "odd", "KEY") == "1"
+        assert "canary-11ab" not in repr(ear.health)
+    finally:
+        stop()
+
+
+def test_only_watches_leave_the_process(server: ApiServer) -> None:
+    """Reliability row 50, of a session that follows."""
+    found, inventory = read(server)
+    assert found.follow is not None
+    ear = Ear(inventory)
+    seen = len(server.log)
+    stop = found.follow(ear)
+    assert until(lambda: bool(ear.health))
+    stop()
+    asked = server.log[seen:]
+    assert asked
+    assert {request.method for request in asked} == {"GET"}
+    assert all("watch=1" in str(request.query) or "watch" in request.query for request in asked)
