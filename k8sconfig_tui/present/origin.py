@@ -3,13 +3,15 @@
 The law of this module: production is marked by a word, not by a colour alone, and a gap is never left unsaid.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from k8sconfig_tui.compare import tokens
 from k8sconfig_tui.model.environment import Environment
 from k8sconfig_tui.model.inventory import Gap, Inventory
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import Header
+from k8sconfig_tui.readers import Health
 
 _PRODUCTION = frozenset({"prod", "live"})
 _LIMIT = 80
@@ -41,13 +43,24 @@ def _marked(name: str) -> str:
     return name if "prod" in name.lower() else f"{name} PRODUCTION"
 
 
-def origin(inventory: Inventory, now: float) -> str:
-    """``SNAPSHOT 3d``, ``MANIFESTS path``, ``DEMO``, ``LIVE context``."""
+def origin(inventory: Inventory, now: float, health: Health | None = None) -> str:
+    """``SNAPSHOT 3d``, ``MANIFESTS path``, ``DEMO``; of a cluster ``LIVE context`` only while it is followed and
+    nothing is missed, ``STALE 12s: reason``, ``RECONNECTING``, ``READ 5m`` where it is not followed."""
+    if inventory.origin == "live":
+        return _liveness(inventory, now, health)
     if inventory.origin == "snapshot":
         return f"SNAPSHOT {age(now - inventory.taken)}" if inventory.taken else "SNAPSHOT"
     if inventory.origin == "demo":
         return "DEMO"
     return f"{inventory.origin.upper()} {inventory.location}".rstrip()
+
+
+def _liveness(inventory: Inventory, now: float, health: Health | None) -> str:
+    if health is None:
+        return f"READ {age(now - (inventory.taken or now))} {inventory.location}".rstrip()
+    if health.state == "stale":
+        return f"STALE {age(health.age)}: {health.reason}"
+    return f"{health.state.upper()} {inventory.location}".rstrip()
 
 
 def header(
@@ -56,6 +69,7 @@ def header(
     failed: Sequence[str],
     now: float,
     room: int = 0,
+    health: Mapping[str, Health] | None = None,
 ) -> Line:
     """One line: every source with its origin and completeness, those that failed with a cross.
 
@@ -64,7 +78,10 @@ def header(
     production = {id(env.inventory) for env in environments if is_production(env)}
     line: Line = ()
     for brevity in range(_BRIEFEST + 1):
-        parts = [_source(inventory, id(inventory) in production, now, brevity) for inventory in inventories]
+        parts = [
+            _source(inventory, id(inventory) in production, now, brevity, (health or {}).get(inventory.name))
+            for inventory in inventories
+        ]
         parts += [(*shown(name, Tone.STRONG, _LIMIT), Piece(" FAILED", Tone.BROKEN)) for name in failed]
         gap = Piece("   " if brevity == 0 else "  ")
         line = tuple(piece for part in parts for piece in (*part, gap))[:-1]
@@ -74,18 +91,21 @@ def header(
 
 
 _BRIEFEST = 3
+_BRIEF = re.compile(r"^((?:STALE|READ) \w+|\w+).*", re.DOTALL)
+"""What is said of a source in a word, with the age where it matters."""
 
 
-def _source(inventory: Inventory, production: bool, now: float, brevity: int) -> Line:
+def _source(inventory: Inventory, production: bool, now: float, brevity: int, health: Health | None) -> Line:
     """One source; each step of brevity leaves out more of what goes without saying."""
     word = "" if not production else " PRODUCTION" if brevity < _BRIEFEST else " PROD"
     line = shown(inventory.name + word, Tone.PRODUCTION if production else Tone.STRONG, _LIMIT)
-    said = origin(inventory, now)
+    said = origin(inventory, now, health)
     if brevity > 1:
-        said = said.removeprefix("SNAPSHOT ") if inventory.origin == "snapshot" else said.partition(" ")[0]
+        said = said.removeprefix("SNAPSHOT ") if inventory.origin == "snapshot" else _BRIEF.sub(r"\1", said)
     completeness = _completeness(inventory.gaps)
     spare = brevity and not inventory.gaps
-    return (*line, Piece(" "), *shown(said, Tone.MUTED, _LIMIT), *(() if spare else (completeness,)))
+    tone = Tone.STALE if health is not None and health.state != "live" else Tone.MUTED
+    return (*line, Piece(" "), *shown(said, tone, _LIMIT), *(() if spare else (completeness,)))
 
 
 def _completeness(gaps: Sequence[Gap]) -> Piece:

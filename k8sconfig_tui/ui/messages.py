@@ -15,6 +15,7 @@ from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.tree import Outline
 from k8sconfig_tui.present.view import View
+from k8sconfig_tui.readers import Health
 from k8sconfig_tui.state import Remembered
 from k8sconfig_tui.ui.hunt import Found
 from k8sconfig_tui.ui.walk import Step
@@ -46,6 +47,14 @@ class Changed(Message):
     source: str
     changes: Mapping[ObjectRef, KubeObject | None]
     place: str
+
+
+@dataclass
+class Fares(Message):
+    """An open source is more, or less, current than before."""
+
+    source: str
+    health: Health
 
 
 @dataclass

@@ -8,28 +8,27 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from k8sconfig_tui.model.inventory import Inventory
-from k8sconfig_tui.readers import Progress, SourceSpec, open_source
+from k8sconfig_tui.readers import Progress, Source, SourceSpec, read_source
 from k8sconfig_tui.readers.contexts import claims as is_live
 
 _CLUSTERS = 4
 """Clusters that are read at the same time."""
 
 Report = Callable[[Progress], None]
-Opening = Callable[[], Inventory]
+Opening = Callable[[], Source]
 
 
 @contextmanager
 def reading(
     specs: Sequence[SourceSpec], progress: Report | None, cancelled: Callable[[], bool] | None
 ) -> Iterator[list[Opening]]:
-    """A call for each source, to be made in order; each gives or raises what ``open_source`` does.
+    """A call for each source, to be made in order; each gives or raises what ``read_source`` does.
 
     Where there are several live clusters they are read meanwhile; leaving gives up those that nobody asked for.
     """
     live = {at for at, spec in enumerate(specs) if is_live(spec.location)}
     report = _one_by_one(progress) if progress is not None else None
-    here = [partial(open_source, spec, progress=report, cancelled=cancelled) for spec in specs]
+    here = [partial(read_source, spec, progress=report, cancelled=cancelled) for spec in specs]
     if len(live) < 2:
         yield list(here)
         return
@@ -42,7 +41,7 @@ def reading(
 
     with ThreadPoolExecutor(_CLUSTERS, thread_name_prefix="cluster") as pool:
         try:
-            far = {at: pool.submit(open_source, specs[at], progress=report, cancelled=given_up) for at in live}
+            far = {at: pool.submit(read_source, specs[at], progress=report, cancelled=given_up) for at in live}
             yield [far[at].result if at in far else opening for at, opening in enumerate(here)]
         finally:
             left.set()

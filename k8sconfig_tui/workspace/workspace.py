@@ -22,7 +22,7 @@ from k8sconfig_tui.model.inventory import Gap, Inventory
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.model.workload import Workload, decode
 from k8sconfig_tui.provenance.consumers import Consumer, consumers, readers
-from k8sconfig_tui.readers import CancelledError, Progress, SourceError, SourceSpec
+from k8sconfig_tui.readers import CancelledError, Follow, Progress, SourceError, SourceSpec
 from k8sconfig_tui.readers.collector import paused
 from k8sconfig_tui.redact import Fingerprints
 from k8sconfig_tui.resolve import Resolver
@@ -70,16 +70,22 @@ class _Resolved:
 
 
 class Workspace:
-    """Open sources with their environments; safe to ask from several threads.
+    """Open sources with their environments; safe to ask from several threads. ``follows`` tells by name how to learn
+    what changes in those that change.
 
     One lock guards all that is computed when first asked for, here and in the inventories and resolvers. What gives its
     results one by one holds it for each of them, not between them.
     """
 
     def __init__(
-        self, settings: Settings, inventories: Sequence[Inventory], failures: Sequence[SourceError] = ()
+        self,
+        settings: Settings,
+        inventories: Sequence[Inventory],
+        failures: Sequence[SourceError] = (),
+        follows: Mapping[str, Follow] | None = None,
     ) -> None:
         self.settings = settings
+        self.follows = dict(follows or {})
         self.inventories = _with_images(inventories)
         self.failures = list(failures)
         self.environments: tuple[Environment, ...] = ()
@@ -114,11 +120,11 @@ class Workspace:
 
         Where ``cancelled`` gives reading up, what has arrived is kept and the rest are failures, unless ``strict``.
         """
-        inventories, failures = [], []
+        sources, failures = [], []
         with reading(specs, progress, cancelled) as openings:
             for spec, opening in zip(specs, openings, strict=True):
                 try:
-                    inventories.append(opening())
+                    sources.append(opening())
                 except SourceError as error:
                     if strict:
                         raise
@@ -129,7 +135,8 @@ class Workspace:
                     if strict:
                         raise
                     failures.append(SourceError(spec.name, f"{spec.location}: not read, because reading was stopped"))
-        return cls(settings, inventories, failures)
+        follows = {source.inventory.name: source.follow for source in sources if source.follow is not None}
+        return cls(settings, [source.inventory for source in sources], failures, follows)
 
     @staticmethod
     def bulk() -> AbstractContextManager[None]:

@@ -1,11 +1,15 @@
 """What changes while it is looked at follows; the cursor, the open nodes and the selected key stay."""
 
 import json
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from k8sconfig_tui.formats.assembly import decode_object
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+from k8sconfig_tui.readers import Health, Listener, SourceError
 from k8sconfig_tui.ui.messages import Changed
+from k8sconfig_tui.ui.screens.main import MainScreen
 from tests.ui.pilots import Session, session
 from tests.worlds.kubectl import Object, config_map, container, deployment, from_config_map, pod_template
 
@@ -27,6 +31,64 @@ async def _change(running: Session, obj: Object | None, ref: ObjectRef) -> None:
     running.app.screen.post_message(Changed("live", {ref: _typed(obj) if obj else None}, "live"))
     await running.settle()
     await running.settle()
+
+
+class _Cluster:
+    """A source that is followed, by hand."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Listener] = []
+        self.stopped = threading.Event()
+
+    def follow(self, listener: Listener) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return self.stopped.set
+
+
+async def test_a_followed_source_is_live_then_stale_then_live(tmp_path: Path) -> None:
+    """The header tells how current it is; what is told from other threads is on the screen soon."""
+    async with session(tmp_path, {"live": _world()}) as running:
+        cluster, screen = _Cluster(), running.app.screen
+        assert isinstance(screen, MainScreen)
+        opened = running.bench.opened
+        assert opened is not None
+        opened.workspace.inventories[0].origin = "live"
+        await running.press("t")
+        screen._follow({"live": cluster.follow})
+        await running.settle()
+        listener = cluster.listeners[0]
+
+        def tell(*told: object) -> None:
+            threading.Thread(target=told[0], args=told[1:]).start()  # type: ignore[arg-type]
+
+        tell(listener.fares, Health("live"))
+        await running.settle()
+        assert "LIVE" in running.text()
+        tell(listener.fares, Health("stale", 12.0, "nothing came [/for] 90 s"))
+        tell(listener.changed, {_WEB: _typed(config_map("beta", "web", {"ONE": "1"}))}, "live")
+        await running.settle()
+        await running.settle()
+        assert "STALE 12s: nothing came [/for] 90 s" in running.text()
+        forest = running.bench.outline.outline.forest  # type: ignore[union-attr]
+        assert sum(sum(tally.broken) for tally in forest.tallies.values()) == 1
+        await running.press("ctrl+r")
+        assert cluster.stopped.wait(2.0)
+        tell(listener.fares, Health("stale", 99.0, "too late"))
+        await running.settle()
+        assert "too late" not in running.text()
+
+
+async def test_a_source_that_cannot_be_followed_says_so(tmp_path: Path) -> None:
+    def refused(listener: Listener) -> Callable[[], None]:
+        raise SourceError("live", "context:prod: the token has expired")
+
+    async with session(tmp_path, {"live": _world()}) as running:
+        opened = running.bench.opened
+        assert opened is not None
+        opened.workspace.inventories[0].origin = "live"
+        running.app.screen._follow({"live": refused})  # type: ignore[attr-defined]
+        await running.settle()
+        assert "the token has expired" in running.text()
 
 
 _WEB = ObjectRef("ConfigMap", "beta", "web")

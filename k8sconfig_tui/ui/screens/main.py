@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from textual.worker import Worker, WorkerState
 
@@ -16,16 +17,28 @@ from k8sconfig_tui.present.line import Line
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.view import View
-from k8sconfig_tui.readers import SourceSpec
+from k8sconfig_tui.readers import Follow, Health, SourceSpec
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory
 from k8sconfig_tui.ui import work
 from k8sconfig_tui.ui.crash import told
-from k8sconfig_tui.ui.messages import Broke, Changed, Loaded, Noted, Progressed, Renewed
+from k8sconfig_tui.ui.following import Followers
+from k8sconfig_tui.ui.messages import Broke, Changed, Fares, Loaded, Noted, Progressed, Renewed
 from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
 
 _READ, _CHANGE = "read", "change"
+
+
+class _Told(NamedTuple):
+    """How current a source was when it was told, by the steady clock."""
+
+    health: Health
+    when: float
+
+    def now(self, moment: float) -> Health:
+        """The same, as much older as time has passed."""
+        return self.health._replace(age=self.health.age + moment - self.when)
 
 
 class MainScreen(PairingScreen):
@@ -48,6 +61,8 @@ class MainScreen(PairingScreen):
         self._stood = View()
         self._changes: dict[tuple[str, str], dict[ObjectRef, KubeObject | None]] = {}
         self._working = False
+        self._followers = Followers({}, self.post_message)
+        self._health: dict[str, _Told] = {}
 
     def heading(self) -> Line:
         opened = self.bench.opened
@@ -55,13 +70,17 @@ class MainScreen(PairingScreen):
             return super().heading()
         workspace = opened.workspace
         failed = [failure.name for failure in workspace.failures]
-        return origin.header(workspace.inventories, workspace.environments, failed, time.time(), self.heading_room)
+        health = {name: told.now(time.monotonic()) for name, told in self._health.items()}
+        return origin.header(
+            workspace.inventories, workspace.environments, failed, time.time(), self.heading_room, health
+        )
 
     # Reading
 
     def on_mount(self) -> None:
         self.picture(states.loading((), 0))
         self.call_after_refresh(self.action_reload)
+        self.set_interval(1.0, self._grow_older)
 
     def open(self, specs: Sequence[SourceSpec]) -> None:
         """Read other sources; whoever stood at a container stays there, if it is in them."""
@@ -75,6 +94,7 @@ class MainScreen(PairingScreen):
         self._stop.set()
         self._stop = threading.Event()
         self._reading = True
+        self._follow({})
         read = partial(self._read, self.specs, self._stop)
         self.run_worker(read, group=_READ, description="read sources", thread=True, exclusive=True, exit_on_error=False)
 
@@ -104,6 +124,7 @@ class MainScreen(PairingScreen):
             self._read_last = self.specs
             self.remove_class("-picture")
             self.bench.open(opened)
+            self._follow(opened.workspace.follows)
             if not (self._begun and self._stood.workload and self.bench.go(self._stood)):
                 self.bench.action_pane("tree")
             if not self._begun:
@@ -113,6 +134,25 @@ class MainScreen(PairingScreen):
         self.query_one("#origin").refresh()
 
     # Changes
+
+    def _follow(self, follows: Mapping[str, Follow]) -> None:
+        """Follow these sources, and no others any more."""
+        self._followers.end()
+        self._changes.clear()
+        self._health.clear()
+        self._followers = Followers(follows, self.post_message)
+        if follows:
+            begin = self._followers.begin
+            self.run_worker(begin, group="follow", description="follow clusters", thread=True, exit_on_error=False)
+
+    def _grow_older(self) -> None:
+        """The header tells an age where something is stale."""
+        if any(told.health.state != "live" for told in self._health.values()):
+            self.query_one("#origin").refresh()
+
+    def on_fares(self, message: Fares) -> None:
+        self._health[message.source] = _Told(message.health, time.monotonic())
+        self.query_one("#origin").refresh()
 
     def on_changed(self, message: Changed) -> None:
         """One after the other: what comes while the last are worked in waits, and is then taken together."""
@@ -166,6 +206,7 @@ class MainScreen(PairingScreen):
 
     def on_unmount(self) -> None:
         self._stop.set()
+        self._followers.end()
 
     def _note(self, texts: Sequence[str]) -> None:
         for text in texts:
