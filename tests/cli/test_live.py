@@ -1,6 +1,11 @@
 """Verbs on a live cluster: which one, as whom, of which namespace; and that it is the same as on a dump of it."""
 
+import base64
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +15,7 @@ import pytest
 from k8sconfig_tui.readers import parse_all
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Workspace
+from tests.api import faults
 from tests.api.rights import User, admin, viewer
 from tests.api.server import ApiServer
 from tests.api.tls import Authority
@@ -234,6 +240,63 @@ def test_one_dead_cluster_of_five_leaves_the_others(start: Start) -> None:
     server.stop()
     workspace = Workspace.open(specs, Settings(), strict=False)
     assert [failure.name for failure in workspace.failures] == ["admin", "b", "dead", "c", "d"]
+
+
+def test_a_certificate_of_another_authority_is_named_and_asked_about_once(
+    cli: Cli, start: Start, tmp_path: Path
+) -> None:
+    """Reliability row 20: no retry storm."""
+    server = start(world())
+    document = json.loads((tmp_path / "kubeconfig").read_text())
+    other = base64.b64encode(Authority(tmp_path, "other-ca").certificate.read_bytes()).decode()
+    document["clusters"][0]["cluster"]["certificate-authority-data"] = other
+    (tmp_path / "kubeconfig").write_text(json.dumps(document))
+    done = cli("resolve")
+    assert done.code == 2
+    assert "certificate" in done.err
+    assert done.err.count("\n") == 1
+    assert server.connected <= 2
+    assert server.log == []
+
+
+def test_a_server_without_tls_is_not_sent_credentials_and_the_failure_says_so(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ApiServer(world()) as server:
+        monkeypatch.setenv("KUBECONFIG", str(server.kubeconfig(tmp_path, "admin")))
+        done = cli("resolve", "-A")
+    assert "credentials are not sent without TLS" in done.err
+
+
+def test_reading_that_is_given_up_keeps_what_has_arrived(start: Start) -> None:
+    """Reliability row 25: in a workspace, beside what was read before."""
+    server = start(world(), namespace="shop-dev")
+    server.faults.on("/api/v1/secrets", faults.silence(), times=None)
+
+    def given_up() -> bool:
+        return len(server.asked("/api/v1/pods")) > 0 and len(server.asked("/api/v1/secrets")) > 0
+
+    workspace = Workspace.open(parse_all(["demo:dev", "context:admin"]), Settings(), cancelled=given_up, strict=False)
+    assert "admin" in {inventory.name for inventory in workspace.inventories}
+    assert "truncated" in {gap.reason for source, gap in workspace.gaps() if source == "admin"}
+
+
+def test_an_interrupt_ends_a_verb_at_once(start: Start) -> None:
+    server = start(world(), namespace="shop-dev")
+    server.faults.on("/api", faults.silence(), times=None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "k8sconfig_tui", "resolve"], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while not server.asked("/api") and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=5)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert said == b""
 
 
 def test_the_kubeconfig_is_never_written(cli: Cli, start: Start, tmp_path: Path) -> None:

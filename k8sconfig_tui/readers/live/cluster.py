@@ -3,7 +3,6 @@
 The law of this module: whatever ends the reading of a cluster as a whole is one line, and no connection outlives it.
 """
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,28 +10,29 @@ from functools import partial
 from k8sconfig_tui.formats import Content
 from k8sconfig_tui.readers import Found, Job, Listener, SourceError
 from k8sconfig_tui.readers.access import Access
-from k8sconfig_tui.readers.contexts import namespace_of
 from k8sconfig_tui.readers.live import reading
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
 from k8sconfig_tui.readers.live.following import Following
 from k8sconfig_tui.readers.live.listing import Listing
-from k8sconfig_tui.readers.live.login import connect
+from k8sconfig_tui.readers.live.login import connect, connected
 from k8sconfig_tui.readers.live.wire import LoginError, Wire, WireError
 
 
 def read(job: Job, context: str) -> Found:
-    """Raises ``SourceError`` where there is no login or no answer."""
+    """Raises ``SourceError`` where there is no login or no answer; it says what of the login may be the reason."""
     job.tick("connecting", 0, 0)
     access = job.spec.access
     try:
-        wire = connect(context, access)
+        found = connected(context, access)
     except WireError as error:
         raise _failure(job, error) from None
     try:
-        view = access.view or (namespace_of(job.spec, os.environ),)
-        return read_over(wire, job, access._replace(view=view), partial(connect, context, access))
+        view = access.view or (found.namespace or "default",)
+        return read_over(found.wire, job, access._replace(view=view), partial(connect, context, access))
+    except SourceError as error:
+        raise SourceError(error.name, "; ".join((error.message, *found.notes))) from None
     finally:
-        wire.close()
+        found.wire.close()
 
 
 def read_over(wire: Wire, job: Job, access: Access, again: Callable[[], Wire] | None = None) -> Found:

@@ -99,6 +99,10 @@ class _Reading:
         elif not self._access.only:
             self._spaces = sorted(obj.metadata.name for obj in spaces.objects)
         self._list(self._within_namespaces())
+        if not self._named and all(listing.status == 403 for listing in self.listings):
+            raise AnswerError(
+                403, f"nothing may be listed here, neither everywhere nor in {_named(self._spaces)} (403)"
+            )
 
     def _discover(self) -> None:
         self._served = discover(self._asking)
@@ -217,3 +221,8 @@ class _Reading:
         still = sum(listing.expected for listing in self.listings)
         share = f" of {objects + still:,}" if still else ""
         self._tick(f"{objects:,}{share} objects", self._asking.received, 0)
+
+
+def _named(spaces: Sequence[str]) -> str:
+    more = f" and {len(spaces) - 1} more" if len(spaces) > 1 else ""
+    return f"namespace {spaces[0]}{more}" if spaces else "a namespace"

@@ -341,6 +341,11 @@ def test_a_login_that_is_refused_ends_reading() -> None:
         outcome(wire)
 
 
+def test_who_may_list_nothing_is_told_so() -> None:
+    with pytest.raises(AnswerError, match="nothing may be listed here, neither everywhere nor in namespace shop"):
+        outcome(FakeWire(small(), []))
+
+
 def test_a_proxy_s_page_in_place_of_the_api_is_named() -> None:
     """Reliability row 18."""
     wire = FakeWire(small())
