@@ -281,6 +281,21 @@ def test_reading_that_is_given_up_keeps_what_has_arrived(start: Start) -> None:
     assert "truncated" in {gap.reason for source, gap in workspace.gaps() if source == "admin"}
 
 
+def test_a_login_that_takes_its_time_can_be_given_up(start: Start, tmp_path: Path) -> None:
+    """Reliability row 27: a plugin that hangs holds nobody up."""
+    start(world())
+    document = json.loads((tmp_path / "kubeconfig").read_text())
+    plugin = {"apiVersion": "client.authentication.k8s.io/v1", "command": "sleep", "args": ["10"]}
+    document["users"][0]["user"] = {"exec": {**plugin, "interactiveMode": "Never"}}
+    (tmp_path / "kubeconfig").write_text(json.dumps(document))
+    begun = time.monotonic()
+    workspace = Workspace.open(
+        parse_all(["context:admin"]), Settings(), cancelled=lambda: time.monotonic() - begun > 0.3, strict=False
+    )
+    assert time.monotonic() - begun < 3
+    assert ["stopped" in failure.message for failure in workspace.failures] == [True]
+
+
 def test_an_interrupt_ends_a_verb_at_once(start: Start) -> None:
     server = start(world(), namespace="shop-dev")
     server.faults.on("/api", faults.silence(), times=None)

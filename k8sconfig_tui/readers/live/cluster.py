@@ -3,8 +3,10 @@
 The law of this module: whatever ends the reading of a cluster as a whole is one line, and no connection outlives it.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from functools import partial
 
 from k8sconfig_tui.formats import Content
@@ -14,16 +16,17 @@ from k8sconfig_tui.readers.live import reading
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
 from k8sconfig_tui.readers.live.following import Following
 from k8sconfig_tui.readers.live.listing import Listing
-from k8sconfig_tui.readers.live.login import connect, connected
+from k8sconfig_tui.readers.live.login import Connected, connect, connected
 from k8sconfig_tui.readers.live.wire import LoginError, Wire, WireError
+
+_MOMENT = 0.1
 
 
 def read(job: Job, context: str) -> Found:
     """Raises ``SourceError`` where there is no login or no answer; it says what of the login may be the reason."""
-    job.tick("connecting", 0, 0)
     access = job.spec.access
     try:
-        found = connected(context, access)
+        found = _logged_in(job, context, access)
     except WireError as error:
         raise _failure(job, error) from None
     try:
@@ -33,6 +36,23 @@ def read(job: Job, context: str) -> Found:
         raise SourceError(error.name, "; ".join((error.message, *found.notes))) from None
     finally:
         found.wire.close()
+
+
+def _logged_in(job: Job, context: str, access: Access) -> Connected:
+    """Logging in may take a plugin its while; nobody has to wait for it. Raises ``WireError``, ``CancelledError``."""
+    done: Future[Connected] = Future()
+
+    def log_in() -> None:
+        try:
+            done.set_result(connected(context, access))
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=log_in, name="login", daemon=True).start()
+    while not done.done():
+        job.tick("logging in", 0, 0)
+        wait([done], timeout=_MOMENT)
+    return done.result()
 
 
 def read_over(wire: Wire, job: Job, access: Access, again: Callable[[], Wire] | None = None) -> Found:
