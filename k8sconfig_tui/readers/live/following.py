@@ -1,6 +1,6 @@
 """All that was read of a cluster, kept as the server has it: a reflector for each list, one account of them all.
 
-The law of this module: changes that come together are told together, a few times a second; a source is as current as
+The law of this module: changes that come together are told together, no later than a person would notice; a source is as current as
 the least current of its lists; and after ``stop`` no thread and no connection is left.
 """
 
@@ -18,8 +18,8 @@ from k8sconfig_tui.readers.live.mirror import Change
 from k8sconfig_tui.readers.live.reflector import Listed, Reflector
 from k8sconfig_tui.readers.live.wire import BrokenOffError, Wire
 
-_TOGETHER = 0.25
-"""Seconds in which changes are gathered."""
+_TOGETHER = 0.05
+"""Seconds in which changes are gathered after the first."""
 
 _PATIENCE = 3.0
 """Seconds that ``stop`` waits for threads to end."""
@@ -36,6 +36,7 @@ class Following:
         self._listener = listener
         self._clock = clock
         self._stopped = threading.Event()
+        self._news = threading.Event()
         self._lock = threading.Lock()
         self._changes: dict[str, dict[ObjectRef, KubeObject | None]] = {}
         self._health: dict[str, reflector.Health] = {}
@@ -54,6 +55,7 @@ class Following:
     def stop(self) -> None:
         """End all of it; nothing is told any more."""
         self._stopped.set()
+        self._news.set()
         self._asking.stop()
         for thread in self._threads:
             thread.join(_PATIENCE / len(self._threads))
@@ -84,6 +86,7 @@ class Following:
             kept = self._changes.setdefault(place, {})
             kept.update((change.ref, change.after) for change in changes if not change.unread)
             odd = [change.ref for change in changes if change.unread]
+        self._news.set()
         if odd:
             reason = f"{odd[-1]} has a shape that cannot be read"
             self.fares(place, reflector.Health("stale", self._clock(), reason))
@@ -92,11 +95,13 @@ class Following:
         """How current one list is."""
         with self._lock:
             self._health[place] = health
+        self._news.set()
 
     # What is told, from one thread
 
     def _tell(self) -> None:
-        while not self._stopped.wait(_TOGETHER):
+        while self._news.wait() and not self._stopped.wait(_TOGETHER):
+            self._news.clear()
             with self._lock:
                 changes, self._changes = self._changes, {}
                 health = self._worst()
