@@ -1,7 +1,7 @@
 """All that was read of a cluster, kept as the server has it: a reflector for each list, one account of them all.
 
-The law of this module: changes that come together are told together, no later than a person would notice; a source is as current as
-the least current of its lists; and after ``stop`` no thread and no connection is left.
+The law of this module: changes that come together are told together, no later than a person would notice; a source is
+as current as the least current of its lists; and after ``stop`` no thread and no connection is left.
 """
 
 import threading
