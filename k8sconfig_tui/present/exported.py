@@ -6,6 +6,8 @@ The law of this module: what stayed clear is named, place by place, and its valu
 import posixpath
 from collections.abc import Sequence
 
+from k8sconfig_tui.present.line import Piece, Tone, shown
+from k8sconfig_tui.present.page import Draft, Page
 from k8sconfig_tui.workspace import Export
 
 SUFFIX = ".k8sconfig"
@@ -29,3 +31,13 @@ def sentence(exported: Export, path: str) -> str:
     clear = f"{len(exported.clear):,} of them clear" if exported.clear else "all of them redacted"
     values = f"{exported.values:,} value{'' if exported.values == 1 else 's'}"
     return f"wrote {path}: {exported.source}, {values}, {clear}, {size:,} KiB"
+
+
+def page(written: Sequence[tuple[Export, str]]) -> Page:
+    """What was written, with all that is clear in it."""
+    draft = Draft()
+    for exported, path in written:
+        draft.add(shown(sentence(exported, path)))
+        draft.extend((Piece("  note: ", Tone.VALUE), *shown(doubt)) for doubt in exported.doubts)
+        draft.extend((Piece("  clear: ", Tone.MUTED), *shown(place)) for place in exported.clear)
+    return draft.page("Exported")

@@ -8,6 +8,7 @@ that Python calls printable.
 
 from typing import Literal, NamedTuple
 
+from k8sconfig_tui.model.sealed import SIGN, without_tokens
 from k8sconfig_tui.model.values import Text
 
 LONG = 4096
@@ -57,6 +58,8 @@ def visible(value: Text, limit: int = LONG, *, spaces: bool = False, ascii_marks
 
 def _head(value: Text, limit: int) -> tuple[str, int]:
     """The first characters and how many are left out."""
+    if isinstance(value, str) and SIGN in value:
+        value = without_tokens(value)
     more = len(value) - limit if limit else 0
     head = value[:limit] if more > 0 else value
     return _decoded(head) if isinstance(head, bytes) else head, max(more, 0)

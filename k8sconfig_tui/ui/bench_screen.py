@@ -28,6 +28,7 @@ from k8sconfig_tui.ui.mode import badge, presents
 from k8sconfig_tui.ui.obey import obey, theme_names
 from k8sconfig_tui.ui.screens.book import BookScreen
 from k8sconfig_tui.ui.screens.copying import CopyScreen
+from k8sconfig_tui.ui.screens.export import ExportScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.text import width
 from k8sconfig_tui.ui.widgets.bars import Bar, Hints
@@ -208,6 +209,20 @@ class BenchScreen(Screen[None]):
 
     def action_problems(self) -> None:
         self.open_page("Completeness", pages.completeness)
+
+    # Giving away
+
+    def action_export(self) -> None:
+        """Ask where a redacted snapshot is to be written; a browser has no files."""
+        opened = self.bench.opened
+        if opened is None or self.app.is_web:
+            self.bench.say("in a browser nothing is written" if self.app.is_web else "nothing is open yet")
+        else:
+            self.app.push_screen(ExportScreen(opened.workspace), self._exported)
+
+    def _exported(self, page: Page | None) -> None:
+        if page is not None:
+            self.app.push_screen(PageScreen(page.title, lambda: page))
 
     # Copying
 
