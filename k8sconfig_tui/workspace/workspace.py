@@ -5,6 +5,7 @@ The law of this module: everything is computed when first asked for and kept; no
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
@@ -35,6 +36,9 @@ from k8sconfig_tui.workspace.opening import reading
 from k8sconfig_tui.workspace.selection import Selected, Selection
 
 EVERYTHING = Selection()
+
+_BREATH = 0.001
+"""Seconds in which another thread that waits for the lock surely gets it."""
 
 
 class _Resolved:
@@ -211,10 +215,20 @@ class Workspace:
     def export(self, wish: Wish, tick: Tick, only: Inventory | None = None) -> list[Export]:
         """A redacted snapshot of each source, or of one; they compare with each other.
 
-        Raises ``RefusedError``, ``SelectionError``, and what ``tick`` raises.
+        Others have their turn whenever it tells how far it is. Raises ``RefusedError``, ``SelectionError``, and what
+        ``tick`` raises.
         """
+
+        def breathe(phase: str, done: int, total: int) -> None:
+            self._lock.release()
+            try:
+                tick(phase, done, total)
+                time.sleep(_BREATH)
+            finally:
+                self._lock.acquire()
+
         with self._lock:
-            return export([only] if only is not None else self.inventories, wish, tick)
+            return export([only] if only is not None else self.inventories, wish, breathe)
 
     # Comparison
 

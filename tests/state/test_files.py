@@ -1,6 +1,7 @@
 """Small files: their owner's alone, whole or not at all, and no way out of their folder."""
 
 import os
+import random
 import stat
 import subprocess
 import sys
@@ -181,3 +182,26 @@ def test_a_volatile_store_keeps_what_it_is_given() -> None:
     assert [store.read(name) for name in ("view-1", "view-2", "b")] == [None, b"view-2", b"b"]
     store.set_aside("b")
     assert store.read("b") is None
+
+
+def test_a_writer_that_is_killed_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    """Reliability row 37."""
+    target = tmp_path / "out"
+    code = (
+        "import sys; from pathlib import Path; from k8sconfig_tui.state import write_file\n"
+        "write_file(Path(sys.argv[1]), b'0' * 3_000_000); print(flush=True)\n"
+        "number = 0\n"
+        "while True:\n"
+        "    number += 1; write_file(Path(sys.argv[1]), str(number % 10).encode() * 3_000_000)\n"
+    )
+    for _ in range(8):
+        with subprocess.Popen([sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline()
+            time.sleep(random.uniform(0, 0.03))
+            writer.kill()
+        for path in tmp_path.iterdir():
+            data = path.read_bytes()
+            assert len(data) == 3_000_000, "half a file has a name"
+            assert len(set(data)) == 1
+        assert target.exists()
