@@ -38,7 +38,7 @@ class ExportScreen(ModalScreen[Page | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", show=False, priority=True),
-        Binding("tab", "toggle", show=False, priority=True),
+        Binding("tab", "clear_or_redacted", show=False, priority=True),
     ]
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
@@ -88,7 +88,7 @@ class ExportScreen(ModalScreen[Page | None]):
         kept = "ConfigMaps and literals clear unless they look secret" if self._clear else "every value redacted"
         return (Piece(kept, Tone.SUPPLY if self._clear else Tone.TEXT), Piece(f", {files}", Tone.MUTED))
 
-    def action_toggle(self) -> None:
+    def action_clear_or_redacted(self) -> None:
         if not self._working:
             self._clear = not self._clear
             self.query_one("#export-what").refresh()
