@@ -21,6 +21,11 @@ class Picture:
         self._held: ExitStack | None = None
         self._limit: Timer | None = None
 
+    @property
+    def held(self) -> bool:
+        """Whether something is still to be painted."""
+        return self._held is not None
+
     def hold(self) -> None:
         """Paint nothing until ``show``, or until that takes too long."""
         if self._held is None:

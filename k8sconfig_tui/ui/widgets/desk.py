@@ -121,8 +121,8 @@ class Desk(Panes):
 
     @property
     def busy(self) -> bool:
-        """Whether work for the selection is still to be started."""
-        return self._requests.pending
+        """Whether work for the selection is still to be started, or to be painted."""
+        return self._requests.pending or self._picture.held
 
     @property
     def arrived(self) -> bool:
