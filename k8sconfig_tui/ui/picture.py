@@ -42,7 +42,9 @@ class Picture:
             self._app.call_later(self._next, self._release)
 
     def _next(self, then: Callable[[], None]) -> None:
-        self._app.screen.call_later(then)
+        """A screen that is on its way out takes no calls any more; what is held back is not its own."""
+        if not self._app.screen.call_later(then):
+            then()
 
     def _release(self) -> None:
         if self._held is not None and self._limit is None:

@@ -6,6 +6,7 @@ from textual._compositor import Compositor
 from textual._styles_cache import StylesCache
 from textual.app import App, ComposeResult
 from textual.geometry import Region
+from textual.screen import Screen
 
 from k8sconfig_tui.ui.picture import Picture
 from k8sconfig_tui.ui.widgets.lines import LineView, TextLines
@@ -67,4 +68,19 @@ async def test_a_picture_is_never_held_back_for_long() -> None:
         picture.show()
         picture.show()
         await pilot.pause(0.01)
+        assert app._batch_count == 0
+
+
+async def test_a_screen_that_leaves_takes_no_picture_with_it() -> None:
+    """Who held it back was on a screen that is gone by the time it is to be shown."""
+    app = _Held()
+    async with app.run_test() as pilot:
+        leaving: Screen[None] = Screen()
+        await app.push_screen(leaving)
+        picture = Picture(app)
+        picture.hold()
+        picture.show()
+        app.pop_screen()
+        await pilot.pause(0.1)
+        assert not picture.held
         assert app._batch_count == 0
