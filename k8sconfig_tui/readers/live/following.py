@@ -40,9 +40,10 @@ class Following:
         self._lock = threading.Lock()
         self._changes: dict[str, dict[ObjectRef, KubeObject | None]] = {}
         self._health: dict[str, reflector.Health] = {}
+        self._odd: dict[ObjectRef, float] = {}
         self._said: tuple[str, str] | None = None
         self._threads = [
-            threading.Thread(target=self._reflector(listing).run, args=(self._stopped,), daemon=True)
+            threading.Thread(target=self._keep_current, args=(self._reflector(listing), listing), daemon=True)
             for listing in lists
         ]
         self._threads.append(threading.Thread(target=self._tell, daemon=True))
@@ -67,6 +68,14 @@ class Following:
         made.mirror.replace(listing.objects, listing.version)
         return made
 
+    def _keep_current(self, one: Reflector, listing: Listing) -> None:
+        """A list that nobody watches any more is never held to be current, whatever ended its thread."""
+        try:
+            one.run(self._stopped)
+        except Exception as error:
+            reason = f"an error of k8sconfig-tui itself: {type(error).__name__}"
+            self.fares(listing.request.file, reflector.Health("stale", self._clock(), reason))
+
     def _list(self, before: Listing) -> Listed:
         """The whole list again. Raises ``WireError`` where it did not come whole."""
         listing = Listing(before.request)
@@ -81,15 +90,17 @@ class Following:
     # What the reflectors tell, each from its own thread
 
     def take(self, place: str, changes: Sequence[Change]) -> None:
-        """Keep changes until they are told. An object that cannot be read stays as it was: it is not gone."""
+        """Keep changes until they are told. An object that cannot be read stays as it was, for it is not gone, and the
+        source is stale until it can be read again or is gone."""
         with self._lock:
             kept = self._changes.setdefault(place, {})
-            kept.update((change.ref, change.after) for change in changes if not change.unread)
-            odd = [change.ref for change in changes if change.unread]
+            for change in changes:
+                if change.unread:
+                    self._odd.setdefault(change.ref, self._clock())
+                else:
+                    self._odd.pop(change.ref, None)
+                    kept[change.ref] = change.after
         self._news.set()
-        if odd:
-            reason = f"{odd[-1]} has a shape that cannot be read"
-            self.fares(place, reflector.Health("stale", self._clock(), reason))
 
     def fares(self, place: str, health: reflector.Health) -> None:
         """How current one list is."""
@@ -114,6 +125,9 @@ class Following:
 
     def _worst(self) -> Health | None:
         """As current as the least current list; None before the first word."""
+        if self._odd:
+            ref, since = next(iter(self._odd.items()))
+            return Health("stale", max(self._clock() - since, 0.0), f"{ref} has a shape that cannot be read")
         for state in ("stale", "reconnecting", "live"):
             told = [health for health in self._health.values() if health.state == state]
             if told:

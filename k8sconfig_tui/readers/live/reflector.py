@@ -9,9 +9,10 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from k8sconfig_tui.model.kube import KubeObject
+from k8sconfig_tui.readers import State
 from k8sconfig_tui.readers.live.mirror import Change, GoneError, MalformedError, Mirror, ServerError
 from k8sconfig_tui.readers.live.wire import Wire, WireError
 
@@ -29,8 +30,6 @@ _SILENCE = 90.0
 """Seconds without a line, bookmarks come every minute, after which nobody is held to be there any more."""
 
 _OK, _GONE = 200, 410
-
-State = Literal["reconnecting", "live", "stale"]
 
 
 class Health(NamedTuple):

@@ -14,6 +14,7 @@ from k8sconfig_tui.readers.live.cluster import read_over
 from k8sconfig_tui.readers.live.connection import Connection, address
 from k8sconfig_tui.readers.live.credentials import Fixed, Login, Secret
 from k8sconfig_tui.readers.live.http import HttpWire
+from k8sconfig_tui.readers.live.mirror import Mirror
 from tests.api.rights import admin
 from tests.api.server import ApiServer
 from tests.worlds.kubectl import config_map, secret
@@ -153,19 +154,46 @@ def test_the_end_leaves_no_thread_and_no_connection(server: ApiServer) -> None:
 
 
 def test_an_object_that_cannot_be_read_is_kept_as_it_was_and_told(server: ApiServer) -> None:
-    """Reliability row 19, while it is followed."""
+    """Reliability row 19, while it is followed: nothing is live before it can be read again."""
     server.store.apply(config_map("shop", "odd", {"KEY": "1"}))
     found, inventory = read(server)
     ear = Ear(inventory)
     assert found.follow is not None
     stop = found.follow(ear)
     try:
+        assert until(lambda: bool(ear.health))
         odd = config_map("shop", "odd", {"KEY": "2"})
         odd["metadata"]["labels"] = {"a": ["canary-11ab"]}
         server.store.apply(odd)
-        assert until(lambda: any("odd" in health.reason for health in ear.health))
+        assert until(lambda: "odd" in ear.health[-1].reason)
+        server.store.apply(config_map("shop", "other", {"KEY": "3"}))
+        assert until(lambda: value(inventory, "other", "KEY") == "3")
         assert value(inventory, "odd", "KEY") == "1"
+        assert ear.health[-1].state == "stale"
+        server.store.apply(config_map("shop", "odd", {"KEY": "4"}))
+        assert until(lambda: value(inventory, "odd", "KEY") == "4")
+        assert until(lambda: ear.health[-1].state == "live")
         assert "canary-11ab" not in repr(ear.health)
+    finally:
+        stop()
+
+
+def test_a_list_that_nobody_watches_any_more_is_not_live(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ends a thread; and nothing of the error but its type is told."""
+    found, inventory = read(server)
+    ear = Ear(inventory)
+    assert found.follow is not None
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("canary-92cd")
+
+    monkeypatch.setattr(Mirror, "take", broken)
+    stop = found.follow(ear)
+    try:
+        server.store.apply(config_map("shop", "new", {"KEY": "1"}))
+        assert until(lambda: bool(ear.health) and "ZeroDivisionError" in ear.health[-1].reason)
+        assert ear.health[-1].state == "stale"
+        assert "canary-92cd" not in repr(ear.health)
     finally:
         stop()
 
