@@ -302,11 +302,12 @@ class Outline:
         return self.groups[: self._place[node.groups[0]]][::-1]
 
     def next_found(self, row: int, direction: int) -> int | None:
-        """The nearest group with findings below (1) or above (-1) a row, in the order of the tree."""
+        """The nearest group below (1) or above (-1) a row, in the order of the tree, that has findings or is not
+        counted yet."""
         at = self._position(row, direction)
         while 0 <= at < len(self.groups):
             tally = self.forest.tallies.get(self.groups[at])
-            if tally is not None and tally.found:
+            if tally is None or tally.found:
                 return self.groups[at]
             at += direction
         return None

@@ -9,7 +9,9 @@ from k8sconfig_tui.present.matrix import ContainerTable
 from k8sconfig_tui.present.overview import Overview
 from k8sconfig_tui.readers import parse_all
 from k8sconfig_tui.settings import THEMES, Settings
+from k8sconfig_tui.ui.messages import Counted, Tabled
 from k8sconfig_tui.ui.widgets.filterbar import FilterBar
+from k8sconfig_tui.ui.work import count_all
 from tests.ui.pilots import NARROW, Session, session
 from tests.worlds.small import REFUSED, SECRETS, small
 
@@ -90,6 +92,36 @@ async def test_braces_go_from_finding_to_finding(tmp_path: Path) -> None:
         assert node.label == "worker"
         await running.press("left_curly_bracket")
         assert running.bench.outline.node != node
+
+
+async def test_the_next_finding_waits_for_what_is_not_counted(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        bench, opened = running.bench, running.bench.opened
+        assert opened is not None
+        await running.press("g")
+        opened.forest.tallies.clear()
+        await running.press("right_curly_bracket")
+        assert "looking for the next findings" in running.text()
+        assert isinstance(bench.table, Overview)
+        *_, done = count_all(opened, lambda: False)
+        bench.post_message(Counted(done, len(opened.matrix.groups)))
+        await running.settle()
+        assert isinstance(bench.table, ContainerTable)
+        assert bench.grid.cursor == bench.table.first_finding()
+
+
+async def test_a_table_asked_for_before_does_not_take_the_place_aimed_at(tmp_path: Path) -> None:
+    async with session(tmp_path) as running:
+        bench = running.bench
+        await running.press("g")
+        table = bench.table
+        assert isinstance(table, Overview)
+        before = bench._requests.number("table")
+        bench.action_next_finding()
+        bench.on_tabled(Tabled(before, table))
+        await running.settle()
+        assert isinstance(bench.table, ContainerTable)
+        assert bench.grid.cursor == bench.table.first_finding() > 0
 
 
 async def test_only_differences_and_sorting(tmp_path: Path) -> None:

@@ -48,10 +48,10 @@ async def test_open_navigate_compare_and_close(browser: Browser) -> None:
         page = await browser.open(server.url)
         await page.until(lambda screen: "Matrix" in screen and "deploy/checkout" in screen)
         await page.press("}")
-        await page.until(lambda screen: "PAYMENT_GATEWAY_URL" in screen)
-        await page.press("2", "n", "l", "l")
         await page.until(lambda screen: "FREE_SHIPPING_FROM  in prod" in screen)
-        difference = await page.until(lambda screen: "1 50" in screen and "1 75" in screen)
+        await page.press("2", "n")
+        await page.until(lambda screen: "LOG_LEVEL  in dev" in screen)
+        difference = await page.until(lambda screen: "1 info" in screen and "1 debug" in screen)
         assert "4 Difference" in difference
         await page.press("?")
         await page.until(lambda screen: "Keys and signs" in screen)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from textual import on
 from textual.message import Message
 
 from k8sconfig_tui.present.columns import Arrangement
@@ -20,9 +21,10 @@ from k8sconfig_tui.present.visible import plain
 from k8sconfig_tui.settings import Clipboard
 from k8sconfig_tui.ui import copies, places, walk, work
 from k8sconfig_tui.ui.keymap import bindings
-from k8sconfig_tui.ui.messages import Delivered, Walked
+from k8sconfig_tui.ui.messages import Counted, Delivered, Walked
 from k8sconfig_tui.ui.mode import presents
 from k8sconfig_tui.ui.widgets.desk import Aim, Desk
+from k8sconfig_tui.ui.widgets.lines import LineView
 
 _SORTINGS: Sequence[Sorting] = ("given", "key", "verdict")
 
@@ -37,6 +39,8 @@ class Bench(Desk):
     """The panes, and what is done in them."""
 
     BINDINGS = bindings("bench")
+    _seeking = 0
+    """The direction in which findings are looked for, once what lies there is counted."""
 
     class Marked(Message):
         """Other things are marked."""
@@ -94,7 +98,7 @@ class Bench(Desk):
         self.grid.marked = places.column(opened.matrix, view.with_column)
         self._widen(view.wide)
         self.set_class(view.zoomed, "-zoomed")
-        self._aim = Aim(view.channel, view.key, places.column(opened.matrix, view.column))
+        self.aim(Aim(view.channel, view.key, places.column(opened.matrix, view.column)))
         spot = places.spot(opened.matrix, view)
         if (view.logical, view.tree_filter) != (self.logical, self.tree_query):
             self.logical, self.tree_query = view.logical, view.tree_filter
@@ -141,10 +145,9 @@ class Bench(Desk):
             filtered = " that pass the filter" if self.tree_query or self.options.query else ""
             self.say(f"no more differences{filtered} {'below' if self._direction > 0 else 'above'}")
         else:
-            self._reach(step.group, say=True)
-            self._aim = Aim(step.channel, step.key, finding=True)
+            self._reach(step.group, Aim(step.channel, step.key, finding=True), say=True)
 
-    def _reach(self, group: int, *, say: bool = False) -> None:
+    def _reach(self, group: int, aim: Aim, *, say: bool = False) -> None:
         """Go to a container: in the environment that is looked at, or else where there is one, which is told."""
         opened, node = self._opened, self.outline.node
         if opened is not None and node is not None:
@@ -152,6 +155,7 @@ class Bench(Desk):
             there = walk.branch(opened.matrix.groups[group], node.environment)
             if say or there != node.environment:
                 self.post_message(self.Said(walk.told(opened.matrix, group, node.environment)))
+            self.aim(aim)
             self.outline.find(group, there)
 
     def action_next_finding(self) -> None:
@@ -160,16 +164,29 @@ class Bench(Desk):
     def action_previous_finding(self) -> None:
         self._find(-1)
 
+    @on(Counted)
+    def _seek_on(self) -> None:
+        if self._seeking:
+            self._find(self._seeking)
+
+    @on(LineView.Moved, "#tree")
+    def _seek_no_more(self) -> None:
+        self._seeking = 0
+
     def _find(self, direction: int) -> None:
+        """Go to the next container with findings, as soon as all before it are counted."""
+        self._seeking = 0
         outline = self.outline.outline
         if outline is None or not len(outline):
             return
         at = outline.next_found(self.outline.cursor, direction)
         if at is None:
             self.say("no more containers with findings" + (" pass the filter" if self.tree_query else ""))
+        elif at not in outline.forest.tallies:
+            self._seeking = direction
+            self.say("looking for the next findings …")
         else:
-            self._reach(at)
-            self._aim = Aim(finding=True)
+            self._reach(at, Aim(finding=True))
 
     def action_mark(self) -> None:
         opened, mark = self._opened, self._selected

@@ -289,6 +289,11 @@ class Desk(Panes):
         for done in work.count_all(opened, cancelled):
             self.post_message(Counted(done, len(opened.matrix.groups)))
 
+    def aim(self, aim: Aim) -> None:
+        """Go to this cell of the table that is asked for next, and of none that was asked for before."""
+        self._requests.void("table")
+        self._aim = aim
+
     # What comes back
 
     def on_tabled(self, message: Tabled) -> None:
