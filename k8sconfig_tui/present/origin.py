@@ -43,11 +43,12 @@ def _marked(name: str) -> str:
     return name if "prod" in name.lower() else f"{name} PRODUCTION"
 
 
-def origin(inventory: Inventory, now: float, health: Health | None = None) -> str:
+def origin(inventory: Inventory, now: float, health: Health | None = None, steady: float = 0.0) -> str:
     """``SNAPSHOT 3d``, ``MANIFESTS path``, ``DEMO``; of a cluster ``LIVE context`` only while it is followed and
-    nothing is missed, ``STALE 12s: reason``, ``RECONNECTING``, ``READ 5m`` where it is not followed."""
+    nothing is missed, ``STALE 12s: reason``, ``RECONNECTING``, ``READ 5m`` where it is not followed.
+    ``now`` is the time of day, ``steady`` that of the clock by which health is told."""
     if inventory.origin == "live":
-        return _liveness(inventory, now, health)
+        return _liveness(inventory, now, health, steady)
     if inventory.origin == "snapshot":
         return f"SNAPSHOT {age(now - inventory.taken)}" if inventory.taken else "SNAPSHOT"
     if inventory.origin == "demo":
@@ -55,11 +56,11 @@ def origin(inventory: Inventory, now: float, health: Health | None = None) -> st
     return f"{inventory.origin.upper()} {inventory.location}".rstrip()
 
 
-def _liveness(inventory: Inventory, now: float, health: Health | None) -> str:
+def _liveness(inventory: Inventory, now: float, health: Health | None, steady: float) -> str:
     if health is None:
         return f"READ {age(now - (inventory.taken or now))} {inventory.location}".rstrip()
     if health.state == "stale":
-        return f"STALE {age(health.age)}: {health.reason}"
+        return f"STALE {age(health.age(steady))}: {health.reason}"
     return f"{health.state.upper()} {inventory.location}".rstrip()
 
 
@@ -69,18 +70,22 @@ def header(
     failed: Sequence[str],
     now: float,
     room: int = 0,
+    *,
     health: Mapping[str, Health] | None = None,
+    steady: float = 0.0,
 ) -> Line:
     """One line: every source with its origin and completeness, those that failed with a cross.
 
     Where it is longer than ``room`` (0: no limit) it is said in fewer words, as long as there are any to spare.
     """
     production = {id(env.inventory) for env in environments if is_production(env)}
+    told = health or {}
+    words = [origin(inventory, now, told.get(inventory.name), steady) for inventory in inventories]
     line: Line = ()
     for brevity in range(_BRIEFEST + 1):
         parts = [
-            _source(inventory, id(inventory) in production, now, brevity, (health or {}).get(inventory.name))
-            for inventory in inventories
+            _source(inventory, id(inventory) in production, said, brevity, told.get(inventory.name))
+            for inventory, said in zip(inventories, words, strict=True)
         ]
         parts += [(*shown(name, Tone.STRONG, _LIMIT), Piece(" FAILED", Tone.BROKEN)) for name in failed]
         gap = Piece("   " if brevity == 0 else "  ")
@@ -95,11 +100,10 @@ _BRIEF = re.compile(r"^((?:STALE|READ) \w+|\w+).*", re.DOTALL)
 """What is said of a source in a word, with the age where it matters."""
 
 
-def _source(inventory: Inventory, production: bool, now: float, brevity: int, health: Health | None) -> Line:
+def _source(inventory: Inventory, production: bool, said: str, brevity: int, health: Health | None) -> Line:
     """One source; each step of brevity leaves out more of what goes without saying."""
     word = "" if not production else " PRODUCTION" if brevity < _BRIEFEST else " PROD"
     line = shown(inventory.name + word, Tone.PRODUCTION if production else Tone.STRONG, _LIMIT)
-    said = origin(inventory, now, health)
     if brevity > 1:
         said = said.removeprefix("SNAPSHOT ") if inventory.origin == "snapshot" else _BRIEF.sub(r"\1", said)
     completeness = _completeness(inventory.gaps)

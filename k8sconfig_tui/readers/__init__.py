@@ -62,12 +62,16 @@ State = Literal["live", "stale", "reconnecting"]
 
 
 class Health(NamedTuple):
-    """How current a source is that is followed; ``reason`` is one line. ``age``: seconds since all of it was last known
-    to be current."""
+    """How current a source is that is followed, or a list of it; ``reason`` is one line. ``since``: when it was last
+    known to be current, by the machine's steady clock (``time.monotonic``), None where it never was."""
 
     state: State
-    age: float = 0.0
+    since: float | None = None
     reason: str = ""
+
+    def age(self, now: float) -> float:
+        """Seconds since then; ``now`` is of the same clock."""
+        return 0.0 if self.since is None else max(now - self.since, 0.0)
 
 
 class Listener(Protocol):

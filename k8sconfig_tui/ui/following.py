@@ -5,6 +5,7 @@ screen as messages, and after the end nothing does.
 """
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -35,7 +36,7 @@ class Followers:
             try:
                 stop = follow(_Ear(name, self._tell))
             except SourceError as error:
-                self._tell(Fares(name, Health("stale", 0.0, error.message)))
+                self._tell(Fares(name, Health("stale", time.monotonic(), error.message)))
             else:
                 self._keep(stop)
 

@@ -11,7 +11,6 @@ from functools import partial
 
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.readers import Health, Listener
-from k8sconfig_tui.readers.live import reflector
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking, StoppedError
 from k8sconfig_tui.readers.live.listing import Listing, fill
 from k8sconfig_tui.readers.live.mirror import Change
@@ -39,7 +38,7 @@ class Following:
         self._news = threading.Event()
         self._lock = threading.Lock()
         self._changes: dict[str, dict[ObjectRef, KubeObject | None]] = {}
-        self._health: dict[str, reflector.Health] = {}
+        self._health: dict[str, Health] = {}
         self._odd: dict[ObjectRef, float] = {}
         self._said: tuple[str, str] | None = None
         self._threads = [
@@ -74,7 +73,7 @@ class Following:
             one.run(self._stopped)
         except Exception as error:
             reason = f"an error of k8sconfig-tui itself: {type(error).__name__}"
-            self.fares(listing.request.file, reflector.Health("stale", self._clock(), reason))
+            self.fares(listing.request.file, Health("stale", self._clock(), reason))
 
     def _list(self, before: Listing) -> Listed:
         """The whole list again. Raises ``WireError`` where it did not come whole."""
@@ -102,7 +101,7 @@ class Following:
                     kept[change.ref] = change.after
         self._news.set()
 
-    def fares(self, place: str, health: reflector.Health) -> None:
+    def fares(self, place: str, health: Health) -> None:
         """How current one list is."""
         with self._lock:
             self._health[place] = health
@@ -127,14 +126,12 @@ class Following:
         """As current as the least current list; None before the first word."""
         if self._odd:
             ref, since = next(iter(self._odd.items()))
-            return Health("stale", max(self._clock() - since, 0.0), f"{ref} has a shape that cannot be read")
+            return Health("stale", since, f"{ref} has a shape that cannot be read")
+        now = self._clock()
         for state in ("stale", "reconnecting", "live"):
             told = [health for health in self._health.values() if health.state == state]
             if told:
-                now = self._clock()
-                oldest = min(told, key=lambda health: now if health.since is None else health.since)
-                age = 0.0 if oldest.since is None or state == "live" else max(now - oldest.since, 0.0)
-                return Health(oldest.state, age, oldest.reason)
+                return max(told, key=lambda health: health.age(now))
         return None
 
 
@@ -148,5 +145,5 @@ class _Ear:
     def changed(self, changes: Sequence[Change]) -> None:
         self._following.take(self._place, changes)
 
-    def fares(self, health: reflector.Health) -> None:
+    def fares(self, health: Health) -> None:
         self._following.fares(self._place, health)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from k8sconfig_tui.model.kube import KubeObject
-from k8sconfig_tui.readers import State
+from k8sconfig_tui.readers import Health, State
 from k8sconfig_tui.readers.live.mirror import Change, GoneError, MalformedError, Mirror, ServerError
 from k8sconfig_tui.readers.live.wire import Wire, WireError
 
@@ -30,15 +30,6 @@ _SILENCE = 90.0
 """Seconds without a line, bookmarks come every minute, after which nobody is held to be there any more."""
 
 _OK, _GONE = 200, 410
-
-
-class Health(NamedTuple):
-    """How current a kind is; ``reason`` is one line. ``since``: when it was last known to be current, by the
-    reflector's clock, None before the first list."""
-
-    state: State
-    since: float | None = None
-    reason: str = ""
 
 
 class Listed(NamedTuple):

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from textual.worker import Worker, WorkerState
 
@@ -28,17 +27,6 @@ from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
 
 _READ, _CHANGE = "read", "change"
-
-
-class _Told(NamedTuple):
-    """How current a source was when it was told, by the steady clock."""
-
-    health: Health
-    when: float
-
-    def now(self, moment: float) -> Health:
-        """The same, as much older as time has passed."""
-        return self.health._replace(age=self.health.age + moment - self.when)
 
 
 class MainScreen(PairingScreen):
@@ -62,7 +50,7 @@ class MainScreen(PairingScreen):
         self._changes: dict[tuple[str, str], dict[ObjectRef, KubeObject | None]] = {}
         self._working = False
         self._followers = Followers({}, self.post_message)
-        self._health: dict[str, _Told] = {}
+        self._health: dict[str, Health] = {}
 
     def heading(self) -> Line:
         opened = self.bench.opened
@@ -70,9 +58,14 @@ class MainScreen(PairingScreen):
             return super().heading()
         workspace = opened.workspace
         failed = [failure.name for failure in workspace.failures]
-        health = {name: told.now(time.monotonic()) for name, told in self._health.items()}
         return origin.header(
-            workspace.inventories, workspace.environments, failed, time.time(), self.heading_room, health
+            workspace.inventories,
+            workspace.environments,
+            failed,
+            time.time(),
+            self.heading_room,
+            health=self._health,
+            steady=time.monotonic(),
         )
 
     # Reading
@@ -147,11 +140,11 @@ class MainScreen(PairingScreen):
 
     def _grow_older(self) -> None:
         """The header tells an age where something is stale."""
-        if any(told.health.state != "live" for told in self._health.values()):
+        if any(health.state != "live" for health in self._health.values()):
             self.query_one("#origin").refresh()
 
     def on_fares(self, message: Fares) -> None:
-        self._health[message.source] = _Told(message.health, time.monotonic())
+        self._health[message.source] = message.health
         self.query_one("#origin").refresh()
 
     def on_changed(self, message: Changed) -> None:

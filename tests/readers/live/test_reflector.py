@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from k8sconfig_tui.readers import Health
 from k8sconfig_tui.readers.live.mirror import Change
-from k8sconfig_tui.readers.live.reflector import Health, Listed, Reflector
+from k8sconfig_tui.readers.live.reflector import Listed, Reflector
 from k8sconfig_tui.readers.live.wire import Answer, BrokenOffError, Stream, TimedOutError, UnreachableError, WireError
 from tests.readers.live.test_mirror import config_map, line, shown, typed
 
