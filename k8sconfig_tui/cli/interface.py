@@ -13,7 +13,7 @@ import msgspec
 
 from k8sconfig_tui import web
 from k8sconfig_tui.cli.errors import UsageError
-from k8sconfig_tui.cli.options import view_of
+from k8sconfig_tui.cli.options import access_of, view_of
 from k8sconfig_tui.config.reading import default_path
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.settings import Settings, no_theme, theme_called
@@ -60,6 +60,7 @@ def open_interface(
         recorder=_recorder(options, specs),
         replay=replay,
         play=getattr(options, "play", False),
+        access=access_of(options),
     )
     return ui.run(specs, msgspec.structs.replace(settings, **said), start)
 

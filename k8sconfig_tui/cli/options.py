@@ -13,7 +13,7 @@ from k8sconfig_tui import report
 from k8sconfig_tui.cli.errors import UNUSABLE, UsageError, say
 from k8sconfig_tui.present.view import View, ViewError
 from k8sconfig_tui.readers import SourceSpec, parse_all
-from k8sconfig_tui.readers.access import SECRETS_MODES, Access
+from k8sconfig_tui.readers.access import SECRETS_MODES, Access, with_access
 from k8sconfig_tui.readers.contexts import SCHEME, default, namespace_of
 from k8sconfig_tui.registry import constants
 from k8sconfig_tui.report import Writer
@@ -151,10 +151,18 @@ def specs_of(options: argparse.Namespace, more: Sequence[str] = ()) -> list[Sour
     """The sources that were named, in order. Raises ``SourceError``."""
     texts = [*more, *options.sources]
     if options.context is not None:
-        texts.append(f"{SCHEME}{options.context}")
+        texts.append(with_access(f"{SCHEME}{options.context}", Access()))
+    return accessed(options, parse_all(texts))
+
+
+def accessed(options: argparse.Namespace, specs: Sequence[SourceSpec]) -> list[SourceSpec]:
+    """The sources, live ones read as they say themselves and else as the options say."""
     access = access_of(options)
-    specs = parse_all(texts)
-    return [spec._replace(access=access) if spec.location.startswith(SCHEME) else spec for spec in specs]
+    live = (spec.location.startswith(SCHEME) for spec in specs)
+    return [
+        spec._replace(access=spec.access.over(access)) if is_live else spec
+        for spec, is_live in zip(specs, live, strict=True)
+    ]
 
 
 def default_specs(options: argparse.Namespace) -> list[SourceSpec]:

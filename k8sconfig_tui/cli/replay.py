@@ -5,8 +5,8 @@ from pathlib import Path
 
 from k8sconfig_tui.cli.errors import UsageError
 from k8sconfig_tui.cli.interface import need_terminal, open_interface
-from k8sconfig_tui.cli.options import add_manners, add_sources, specs_of
-from k8sconfig_tui.readers import parse_all
+from k8sconfig_tui.cli.options import accessed, add_manners, add_sources, specs_of
+from k8sconfig_tui.readers import SourceSpec, parse_all
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Recording, StateError
 
@@ -28,9 +28,22 @@ class _Replay:
             recording = Recording.read(options.file)
         except StateError as error:
             raise UsageError(str(error)) from None
+        specs = specs_of(options, options.more) or _recorded(options, recording)
         need_terminal()
-        specs = specs_of(options, options.more) or parse_all(recording.sources)
         return open_interface(options, specs, settings, recording)
+
+
+def _recorded(options: argparse.Namespace, recording: Recording) -> list[SourceSpec]:
+    """The recording's own sources. A kubeconfig may name programs that are run: whose it is, only the user can say.
+
+    Raises ``UsageError`` and ``SourceError``.
+    """
+    specs = parse_all(recording.sources)
+    own = next((spec.access.kubeconfig for spec in specs if spec.access.kubeconfig), "")
+    if own and not options.kubeconfig:
+        raise UsageError(f"{options.file}: recorded with a kubeconfig, {own}: say --kubeconfig, or name the sources")
+    kept = [spec._replace(access=spec.access._replace(kubeconfig="")) for spec in specs]
+    return accessed(options, kept)
 
 
 VERB = _Replay()

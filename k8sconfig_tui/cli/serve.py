@@ -11,7 +11,8 @@ from k8sconfig_tui.cli.errors import UsageError, say, say_broken
 from k8sconfig_tui.cli.options import access_of, add_sources, specs_of, view_of
 from k8sconfig_tui.cli.output import finish, write
 from k8sconfig_tui.readers import SourceSpec
-from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.access import Access, with_access
+from k8sconfig_tui.readers.contexts import SCHEME
 from k8sconfig_tui.readers.naming import STDIN, absolute
 from k8sconfig_tui.settings import Settings
 
@@ -87,7 +88,7 @@ def _words(options: argparse.Namespace) -> list[str]:
     specs_of(options, options.more)
     texts = [*options.more, *options.sources]
     if options.context is not None:
-        texts.append(f"context:{options.context}")
+        texts.append(with_access(f"{SCHEME}{options.context}", Access()))
     words = [f"--from={_absolute(SourceSpec.parse(text))}" for text in texts]
     words += [f"{option}={value}" for option, value in _live(options)]
     if options.config is not None:
@@ -112,7 +113,8 @@ def _live(options: argparse.Namespace) -> Iterator[tuple[str, str]]:
 def _absolute(spec: SourceSpec) -> str:
     if spec.location == STDIN:
         raise UsageError(_NO_STDIN)
-    return f"{spec.name}={absolute(spec.location)}" if spec.named else absolute(spec.location)
+    location = with_access(absolute(spec.location), spec.access.absolute())
+    return f"{spec.name}={location}" if spec.named else location
 
 
 VERB = _Serve()

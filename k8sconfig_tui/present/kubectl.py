@@ -13,11 +13,13 @@ from k8sconfig_tui.compare.structural import tree
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.model.kube import ObjectRef
+from k8sconfig_tui.readers.access import CONTEXT, KUBECTL, split_access
 
 _KEY = re.compile(r"[-._A-Za-z0-9]+")
 """What a key may be; any other is no key of a real object, and JSONPath could not name it."""
 
 _FIELD = re.compile(r"[\w.\[\]-]+", re.ASCII)
+_OPTIONS = frozenset({"-n", "--context", *(f"--{name}" for name in KUBECTL)})
 _CORE_GROUPS = frozenset({"", "apps", "batch"})
 
 
@@ -74,9 +76,12 @@ def _of_field(member: Member, winner: Definition) -> str:
 
 
 def _get(inventory: Inventory, ref: ObjectRef) -> str:
-    context = inventory.location.removeprefix("context:") if inventory.origin == "live" else ""
+    location, access = split_access(inventory.location if inventory.origin == "live" else "")
+    context = location.removeprefix(CONTEXT)
     kind = ref.kind.lower() + ("" if ref.group in _CORE_GROUPS else f".{ref.group}")
     words = ["kubectl", *(["--context", context] if context else [])]
+    for option, value in access.of_kubectl():
+        words += [f"--{option}", value]
     words += [*(["-n", ref.namespace] if ref.namespace else []), "get", kind, ref.name]
     return " ".join(map(_word, words))
 
@@ -85,6 +90,6 @@ def _word(text: str) -> str:
     """A word of the command line, quoted where it must be."""
     if not text.isprintable():
         raise NoCommandError("a name holds characters that no name in a cluster has")
-    if text.startswith("-") and text not in {"-n", "--context"}:
+    if text.startswith("-") and text not in _OPTIONS:
         raise NoCommandError("a name begins with a dash, which kubectl would take for an option")
     return shlex.quote(text)

@@ -12,6 +12,7 @@ from k8sconfig_tui.model.inventory import Gap, Inventory
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import Header
 from k8sconfig_tui.readers import Health
+from k8sconfig_tui.readers.access import split_access
 
 _PRODUCTION = frozenset({"prod", "live"})
 _LIMIT = 80
@@ -58,10 +59,16 @@ def origin(inventory: Inventory, now: float, health: Health | None = None, stead
 
 def _liveness(inventory: Inventory, now: float, health: Health | None, steady: float) -> str:
     if health is None:
-        return f"READ {age(now - (inventory.taken or now))} {inventory.location}".rstrip()
+        return f"READ {age(now - (inventory.taken or now))} {_place(inventory)}".rstrip()
     if health.state == "stale":
         return f"STALE {age(health.age(steady))}: {health.reason}"
-    return f"{health.state.upper()} {inventory.location}".rstrip()
+    return f"{health.state.upper()} {_place(inventory)}".rstrip()
+
+
+def _place(inventory: Inventory) -> str:
+    """The context, and as whom it is read where that is not whom it says."""
+    location, access = split_access(inventory.location)
+    return " as ".join(name for name in (location, access.as_user) if name)
 
 
 def header(

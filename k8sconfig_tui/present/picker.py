@@ -11,11 +11,13 @@ from typing import Literal, NamedTuple
 from k8sconfig_tui.present.filter import predicate
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.states import DUMP_COMMAND
+from k8sconfig_tui.readers.access import Access, said_of, with_access
 from k8sconfig_tui.readers.contexts import SCHEME
 from k8sconfig_tui.readers.kubeconfig import Context, Kubeconfig
 
 Kind = Literal["sources", "files"]
 
+_AS_IT_SAYS = Access()
 _NAME = 200
 _BLANK: Line = ()
 
@@ -42,11 +44,13 @@ class Row(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """All that there is to choose; ``kubeconfig`` is None as long as it has not been read."""
+    """All that there is to choose; ``kubeconfig`` is None as long as it has not been read, ``access`` is how its
+    contexts are read."""
 
     open: Sequence[str] = ()
     recent: Sequence[tuple[str, ...]] = ()
     kubeconfig: Kubeconfig | None = None
+    access: Access = Access()
 
 
 def rows(offer: Offer, query: str = "") -> list[Row]:
@@ -71,7 +75,7 @@ def _sections(offer: Offer, filtered: bool) -> Iterator[tuple[Line, list[Row]]]:
     if not filtered:
         yield _title("Files"), [Row((Piece("Open a file or folder…", Tone.KEY),), Choice("files"))]
     yield _title("Demo"), [_demo()]
-    yield from _contexts(offer.kubeconfig)
+    yield from _contexts(offer.kubeconfig, offer.access)
 
 
 def _title(text: str, note: str = "") -> Line:
@@ -88,19 +92,25 @@ def _demo() -> Row:
     return Row(line, Choice("sources", ("demo:",)))
 
 
-def _contexts(kubeconfig: Kubeconfig | None) -> Iterator[tuple[Line, list[Row]]]:
+def _contexts(kubeconfig: Kubeconfig | None, access: Access) -> Iterator[tuple[Line, list[Row]]]:
     note = "enter reads the cluster live; c is the kubectl command that saves a snapshot of it"
     if kubeconfig is None:
         yield _title("Contexts"), [Row((Piece("reading the kubeconfig", Tone.MUTED),))]
         return
     made = [
-        Row(_context(context), Choice("sources", (f"{SCHEME}{context.name}",), context))
+        Row(_context(context), Choice("sources", (_source(context, access),), context))
         for context in kubeconfig.contexts
     ]
     made += [Row(shown(problem, Tone.UNKNOWN, _NAME)) for problem in kubeconfig.problems]
     if not made:
-        note, made = "", [Row((Piece("no context in any kubeconfig (KUBECONFIG, ~/.kube/config)", Tone.MUTED),))]
-    yield _title("Contexts", note), made
+        where = access.kubeconfig or "any kubeconfig (KUBECONFIG, ~/.kube/config)"
+        note, made = "", [Row(shown(f"no context in {where}", Tone.MUTED, _NAME))]
+    said = said_of(access)
+    yield _title("Contexts", f"{said}; {note}" if said and note else said or note), made
+
+
+def _source(context: Context, access: Access) -> str:
+    return with_access(f"{SCHEME}{context.name}", access)
 
 
 def _context(context: Context) -> Line:
@@ -119,16 +129,17 @@ def line(row: Row, marked: Collection[Choice]) -> Line:
     return (Piece("  [x] ", Tone.SUPPLY) if row.choice in marked else Piece("  [ ] ", Tone.MUTED), *row.line)
 
 
-def command(context: Context) -> str:
+def command(context: Context, access: Access = _AS_IT_SAYS) -> str:
     """The kubectl command that saves a snapshot of a context; it holds no character that a terminal would obey."""
     head, _, tail = DUMP_COMMAND.partition(" get ")
     kinds = tail.rpartition(" > ")[0]
-    return f"{head} --context {_quoted(context.name)} get {kinds} > {_file_name(context.name)}"
+    options = "".join(f" --{name} {_quoted(value)}" for name, value in access.of_kubectl())
+    return f"{head} --context {_quoted(context.name)}{options} get {kinds} > {_file_name(context.name)}"
 
 
-def recipe(context: Context) -> list[Line]:
+def recipe(context: Context, access: Access = _AS_IT_SAYS) -> list[Line]:
     """How a context becomes something to open."""
-    head, _, tail = command(context).partition(" get ")
+    head, _, tail = command(context, access).partition(" get ")
     kinds, _, rest = tail.partition(" -o ")
     return [
         (Piece("This makes a snapshot of the context:"),),

@@ -15,7 +15,7 @@ from k8sconfig_tui import registry
 from k8sconfig_tui.formats import Content, FormatError, Tick
 from k8sconfig_tui.model.inventory import Inventory, Origin
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
-from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.access import Access, split_access, with_access
 from k8sconfig_tui.readers.collector import paused
 from k8sconfig_tui.readers.naming import SCHEMES, absolute, default_name, parent_name, shown, split, text_of
 
@@ -54,8 +54,20 @@ class SourceSpec(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> "SourceSpec":
         """``[NAME=]LOCATION``. What exists on disk as it stands is a location, whatever ``=`` it contains."""
-        name, location = split(text)
-        return cls(name, location, True) if name else cls(default_name(location), location)
+        name, stated = split(text)
+        location, access = split_access(stated)
+        return cls(name or default_name(location), location, bool(name), access)
+
+    @property
+    def whole(self) -> str:
+        """The location with what is needed to read the same again."""
+        return with_access(self.location, self.access.kept())
+
+    def text(self, *, from_anywhere: bool = False) -> str:
+        """What ``parse`` reads as this source under its NAME; from any folder, if need be."""
+        location = absolute(self.location) if from_anywhere else self.location
+        access = self.access.absolute() if from_anywhere else self.access
+        return text_of(self.name, with_access(location, access.kept()))
 
 
 State = Literal["live", "stale", "reconnecting"]
@@ -195,8 +207,7 @@ def texts_of(specs: Sequence[SourceSpec], *, from_anywhere: bool = False) -> lis
             told.append(whole[0])
             at += len(whole[1])
         else:
-            location = specs[at].location
-            told.append(text_of(specs[at].name, absolute(location) if from_anywhere else location))
+            told.append(specs[at].text(from_anywhere=from_anywhere))
             at += 1
     return told
 
@@ -240,7 +251,7 @@ def read_source(
         inventory = Inventory(
             spec.name,
             found.content.batches,
-            location=job.shown,
+            location=shown(spec.whole),
             origin=found.origin or _origin(found.content),
             taken=found.taken if found.content.taken is None else found.content.taken,
             images=found.content.images,

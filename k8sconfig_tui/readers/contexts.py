@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from k8sconfig_tui.readers import Found, Job, Reader, SourceSpec
-from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.access import CONTEXT, Access
 from k8sconfig_tui.readers.kubeconfig import contexts
+from k8sconfig_tui.readers.naming import default_name
 
-SCHEME = "context:"
+SCHEME = CONTEXT
 _ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 _IN_CLUSTER = "in-cluster"
 _DEFAULT_NAMESPACE = "default"
@@ -41,7 +42,7 @@ def default(access: Access, environ: Mapping[str, str]) -> Default:
     kubeconfig = contexts(environ, access.kubeconfig)
     current = next((context for context in kubeconfig.contexts if context.current), None)
     if current is not None:
-        return Default(SourceSpec.parse(f"{SCHEME}{current.name}")._replace(access=access))
+        return Default(SourceSpec(default_name(f"{SCHEME}{current.name}"), f"{SCHEME}{current.name}", access=access))
     if not kubeconfig.files and not kubeconfig.problems and _is_in_cluster(environ):
         return Default(SourceSpec(_IN_CLUSTER, SCHEME, True, access))
     return Default(None, next(iter(kubeconfig.problems), ""))

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from k8sconfig_tui.present.view import MOST_TEXT, View, ViewError
 from k8sconfig_tui.readers import SourceSpec, texts_of
+from k8sconfig_tui.readers.access import Access, with_access
 from k8sconfig_tui.readers.naming import absolute, lasts
 from k8sconfig_tui.state.files import StateError, Store, Volatile
 
@@ -188,8 +189,14 @@ def is_demo(specs: Sequence[SourceSpec]) -> bool:
 def _identity(specs: Sequence[SourceSpec]) -> str:
     import hashlib  # noqa: PLC0415  the verbs do without it
 
-    named = sorted((spec.name, absolute(spec.location)) for spec in specs)
+    named = sorted((spec.name, _where(spec)) for spec in specs)
     return hashlib.sha256(repr(named).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _where(spec: SourceSpec) -> str:
+    """The place, whoever looks at it."""
+    access = spec.access.absolute()
+    return with_access(absolute(spec.location), Access(access.kubeconfig, access.cluster))
 
 
 def _same(one: View, other: View) -> bool:

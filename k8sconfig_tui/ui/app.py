@@ -95,7 +95,9 @@ class K8sConfigApp(OrderlyApp):
 
     def _picker(self) -> PickerScreen:
         specs = [spec for screen in self.screen_stack if isinstance(screen, MainScreen) for spec in screen.specs]
-        return PickerScreen(self._remapped, partial(self._memory.recent, besides=specs), texts(specs))
+        return PickerScreen(
+            self._remapped, partial(self._memory.recent, besides=specs), texts(specs), self._start.access
+        )
 
     def on_picker_screen_chosen(self, message: PickerScreen.Chosen) -> None:
         """They take the place of what is open; before anything is, the picker stays below."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from k8sconfig_tui.present.view import View
+from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.state import Recorder, Recording
 
 
@@ -16,7 +17,8 @@ class Start(NamedTuple):
     ``view``: the place to begin at. ``reveal``: whether the values of Secrets may be looked at. ``config``: the config
     file, whether it exists or not; ``said``: the settings that the command line gave. ``remember``: whether the
     person's state is read and written. ``presenter``: whether others look on. ``recorder`` takes the views of the
-    session; ``replay`` is a recording to walk through, ``play`` whether that begins by itself.
+    session; ``replay`` is a recording to walk through, ``play`` whether that begins by itself. ``access``: how the
+    contexts are read that are chosen later.
     """
 
     view: View | None = None
@@ -28,3 +30,4 @@ class Start(NamedTuple):
     recorder: Recorder | None = None
     replay: Recording | None = None
     play: bool = False
+    access: Access = Access()

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from k8sconfig_tui.cli.parser import verb_parser
+from k8sconfig_tui.cli.replay import VERB, _recorded
 from k8sconfig_tui.readers import SourceSpec
-from k8sconfig_tui.state import Recorder
+from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.state import Recorder, Recording
 from tests.cli.conftest import Cli
 
 
@@ -34,6 +37,18 @@ def test_it_needs_a_terminal(cli: Cli, tmp_path: Path) -> None:
     Recorder(tmp_path / "r", [SourceSpec("dev", "/dev.json")])
     result = cli("replay", tmp_path / "r")
     assert (result.code, "needs a terminal" in result.err) == (2, True)
+
+
+def test_a_kubeconfig_that_a_recording_names_is_used_only_when_the_user_says_so(cli: Cli, tmp_path: Path) -> None:
+    """Whoever sends a recording must not choose which login plugin runs here."""
+    Recorder(tmp_path / "r", [SourceSpec("dev", "context:dev", access=Access("/sent/kubeconfig", as_user="ann"))])
+    refused = cli("replay", tmp_path / "r")
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "/sent/kubeconfig: say --kubeconfig" in refused.err
+    assert "needs a terminal" in cli("replay", tmp_path / "r", "--kubeconfig", "/my/own").err
+    options = verb_parser("x", VERB).parse_args([str(tmp_path / "r"), "--kubeconfig", "/my/own"])
+    [spec] = _recorded(options, Recording.read(tmp_path / "r"))
+    assert spec.access == Access("/my/own", as_user="ann")
 
 
 def test_info_says_where_the_state_is(cli: Cli, tmp_path: Path, state_home: Path) -> None:

@@ -92,6 +92,9 @@ def test_a_live_source_names_its_context_and_other_groups_their_kind() -> None:
     live = Inventory("prod", (), origin="live", location="context:admin@prod cluster")
     ref = ObjectRef("Rollout", "shop", "web", "argoproj.io")
     assert gets(live, ref) == ("kubectl --context 'admin@prod cluster' -n shop get rollout.argoproj.io web -o yaml")
+    live.location = "context:prod?kubeconfig=/x/y&as=ann&as-group=devs&secrets=lazy"
+    options = "--context prod --kubeconfig /x/y --as ann --as-group devs"
+    assert gets(live, ref) == f"kubectl {options} -n shop get rollout.argoproj.io web -o yaml"
     assert gets(Inventory("x", ()), ObjectRef("Node", "", "n1")) == "kubectl get node n1 -o yaml"
 
 

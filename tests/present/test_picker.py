@@ -8,6 +8,7 @@ import pytest
 from k8sconfig_tui.present import picker
 from k8sconfig_tui.present.line import plain_text
 from k8sconfig_tui.present.picker import Choice, Offer, rows
+from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.kubeconfig import Context, Kubeconfig
 from tests.worlds.hostile import ATTACKS
 
@@ -51,6 +52,16 @@ def test_only_sources_can_be_marked() -> None:
 def test_a_context_opens_as_a_source() -> None:
     found = [row.choice for row in rows(Offer(kubeconfig=_CONTEXTS)) if row.choice and row.choice.context]
     assert [choice.sources for choice in found] == [("context:prod",), ("context:dev",)]
+
+
+def test_a_context_of_another_kubeconfig_or_as_another_user_opens_so() -> None:
+    access = Access(kubeconfig="/x/y", as_user="ann")
+    offer = Offer(kubeconfig=_CONTEXTS, access=access)
+    found = [row.choice for row in rows(offer) if row.choice and row.choice.context]
+    assert found[0].sources == ("context:prod?kubeconfig=/x/y&as=ann",)
+    assert "Contexts   as ann, kubeconfig /x/y; enter reads" in _text(offer)
+    assert picker.command(Context("prod"), access).startswith("kubectl --context prod --kubeconfig /x/y --as ann get ")
+    assert "no context in /x/y" in _text(Offer(kubeconfig=Kubeconfig([], [], []), access=access))
 
 
 def test_the_command_names_the_context_as_a_shell_takes_it() -> None:

@@ -17,8 +17,8 @@ from k8sconfig_tui.present import picker
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.picker import Offer
 from k8sconfig_tui.readers import SourceError, SourceSpec, parse_all
+from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.kubeconfig import Kubeconfig, contexts
-from k8sconfig_tui.readers.naming import text_of
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.keymap import bindings
 from k8sconfig_tui.ui.messages import Broke
@@ -33,6 +33,7 @@ _HEADING: Line = (
     Piece("Choose a source", Tone.STRONG),
     Piece("   each is an environment, a column beside the others", Tone.MUTED),
 )
+_AS_IT_SAYS = Access()
 _HERE = ("open", "back", "filter", "help", "quit")
 
 
@@ -67,11 +68,12 @@ class PickerScreen(Screen[None]):
         remapped: Mapping[str, str],
         recent: Callable[[], Sequence[tuple[str, ...]]] = tuple,
         opened: Sequence[str] = (),
+        access: Access = _AS_IT_SAYS,
     ) -> None:
         super().__init__()
         self._remapped = remapped
         self._recent = recent
-        self._offer = Offer(opened)
+        self._offer = Offer(opened, access=access.at_home())
         self._query = ""
 
     def compose(self) -> ComposeResult:
@@ -89,7 +91,7 @@ class PickerScreen(Screen[None]):
 
     def _read(self) -> None:
         """``recent`` may read a file, as the kubeconfig does: both are a worker's."""
-        self.post_message(self.Offered(self._recent(), contexts(os.environ)))
+        self.post_message(self.Offered(self._recent(), contexts(os.environ, self._offer.access.kubeconfig)))
 
     def on_picker_screen_offered(self, message: Offered) -> None:
         self._offer = self._offer._replace(recent=message.recent, kubeconfig=message.kubeconfig)
@@ -145,7 +147,7 @@ class PickerScreen(Screen[None]):
         """How the context becomes a snapshot."""
         choice = self._view.choice
         if choice is not None and choice.context is not None:
-            self.app.push_screen(RecipeScreen(choice.context))
+            self.app.push_screen(RecipeScreen(choice.context, self._offer.access))
         else:
             self._say("stand on a context")
 
@@ -216,4 +218,4 @@ class PickerScreen(Screen[None]):
 
 def texts(specs: Sequence[SourceSpec]) -> list[str]:
     """Sources as they are written on a command line, one by one."""
-    return [text_of(spec.name, spec.location) if spec.named else spec.location for spec in specs]
+    return [spec.text() if spec.named else spec.whole for spec in specs]
