@@ -4,7 +4,7 @@ The law of this module: a mark holds names, so it lives on over other containers
 looked for when it is compared.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from k8sconfig_tui.compare.chosen import Level, Thing
@@ -195,15 +195,22 @@ def is_there(mark: Mark, matrix: Matrix) -> bool:
     return (member_of(mark, matrix) if mark.kind == "cell" else thing_of(mark, matrix)) is not None
 
 
-def draw(marks: Marks, table: ContainerTable | Overview, matrix: Matrix, glyphs: Glyphs) -> dict[str, str]:
-    """Let a table mark its cells; the signs of its columns' titles, by environment."""
+def draw(
+    marks: Marks, table: ContainerTable | Overview, matrix: Matrix, glyphs: Glyphs, recent: Container[Mark] = ()
+) -> dict[str, str]:
+    """Let a table mark its cells, also those that changed a moment ago (``recent``); the signs of its columns' titles,
+    by environment."""
     signs = marks.signs(glyphs)
+
+    def sign(mark: Mark) -> str:
+        return signs.get(mark, "") + (glyphs.changed if mark in recent else "")
+
     titled = {mark.environment: sign for mark, sign in signs.items() if mark.kind == "environment"}
     if isinstance(table, Overview):
-        table.marked = lambda group, column: signs.get(of_group(matrix, group, column), "")
+        table.marked = lambda group, column: sign(of_group(matrix, group, column))
         return titled
     group = table.group
-    table.marked = lambda row, column: signs.get(of_cell(matrix, group, row, column), "")
+    table.marked = lambda row, column: sign(of_cell(matrix, group, row, column))
     here = [of_group(matrix, group, at) for at in range(len(matrix.environments))]
     inside = {mark.environment: sign for mark, sign in signs.items() if mark.lifted("container") in here}
     return {**titled, **inside}

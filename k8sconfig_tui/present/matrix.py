@@ -265,11 +265,11 @@ def _tail(row: Row, cell: Cell) -> Line:
     values = [other.value for other in row.cells if other is not None and other.value is not None]
     if cell.sensitive or not isinstance(cell.value, str) or not all(isinstance(value, str) for value in values):
         return ()
-    start = _common([value[:_COMMON] for value in values if isinstance(value, str)]) - _KEPT
+    start = common([value[:_COMMON] for value in values if isinstance(value, str)]) - _KEPT
     return (Piece("…", Tone.MUTED), *shown(cell.value[start:], Tone.TEXT, CELL_LIMIT, spaces=True)) if start > 0 else ()
 
 
-def _common(texts: Sequence[str]) -> int:
+def common(texts: Sequence[str]) -> int:
     """How many characters all texts begin with."""
     low, high = min(texts), max(texts)
     return next((at for at, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))

@@ -33,6 +33,7 @@ class Glyphs(NamedTuple):
     left: str = "◧"
     right: str = "◨"
     pinned: str = "▪"
+    changed: str = "Δ"
     between: str = "·"
     supplies: str = "█▓▒░▞·"
     """One for each kind of supply in a strip: literal, ConfigMap, Secret, file, flag, other."""
@@ -50,6 +51,7 @@ ASCII = Glyphs(
     left="L",
     right="R",
     pinned="^",
+    changed=">",
     between="-",
     supplies="lcsfao",
 )
@@ -66,6 +68,7 @@ LEGEND = (
     ("left", "marked as the left side of a comparison"),
     ("right", "marked as the right side"),
     ("pinned", "this column stays in view"),
+    ("changed", "changed in the cluster a moment ago"),
 )
 """Field of ``Glyphs`` → its meaning, as the help shows it."""
 

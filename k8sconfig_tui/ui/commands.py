@@ -137,6 +137,7 @@ COMMANDS = (
     Command(
         "problems", "p", "Completeness: what was not read, what to ask for", "screen", _PROGRAM, "problems", "gaps"
     ),
+    Command("history", "H", "History: what changed since the program runs", "screen", _PROGRAM, "history"),
     Command("export", "E", "Export a redacted snapshot, to be given away", "screen", _PROGRAM, "export"),
     Command("command-line", "colon", "Command line: :ns, :go, :find, :only …", "screen", _PROGRAM, "command_line"),
     Command("reload", "ctrl+r", "Read the sources again", "screen", _PROGRAM, "reload"),

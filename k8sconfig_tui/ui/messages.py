@@ -18,6 +18,7 @@ from k8sconfig_tui.present.view import View
 from k8sconfig_tui.readers import Health
 from k8sconfig_tui.state import Remembered
 from k8sconfig_tui.ui.hunt import Found
+from k8sconfig_tui.ui.noticing import Noticed
 from k8sconfig_tui.ui.walk import Step
 from k8sconfig_tui.ui.work import Aged, Detail, Opened, Table
 
@@ -59,10 +60,19 @@ class Fares(Message):
 
 @dataclass
 class Renewed(Message):
-    """What is open, after changes of ``before``."""
+    """What is open, after changes of ``before``, and what is to be noticed of them."""
 
     before: Opened
     opened: Opened
+    noticed: Noticed
+
+
+@dataclass
+class Missed(Message):
+    """A change of a source could not be taken over: by which error, and where, never with a value."""
+
+    source: str
+    where: str
 
 
 @dataclass

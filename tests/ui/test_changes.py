@@ -6,11 +6,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from k8sconfig_tui.formats.assembly import decode_object
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.readers import Health, Listener, SourceError
+from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.ui.messages import Changed
 from k8sconfig_tui.ui.screens.main import MainScreen
+from k8sconfig_tui.workspace import Workspace
 from tests.ui.pilots import Session, session
 from tests.worlds.kubectl import Object, config_map, container, deployment, from_config_map, pod_template
 
@@ -140,3 +144,80 @@ async def test_changes_that_come_together_are_all_taken_over(tmp_path: Path) -> 
         assert data.entries["ONE"].value == "4"
         assert [group.namespace for group in workspace.matrix().groups] == ["beta"]
         assert "deploy/web" in running.text()
+
+
+async def test_a_changed_cell_is_marked_in_matrix_and_tree_and_fades_by_itself(tmp_path: Path) -> None:
+    async with session(tmp_path, {"live": _world()}, settings=Settings(ascii=True)) as running:
+        await running.press("t")
+        await running.go("web", "app")
+        running.bench.outline.find(1)
+        await running.settle()
+        await running.select("TWO")
+        running.bench.fading.recent.seconds = 1.5
+        await _change(running, config_map("beta", "web", {"ONE": "1", "TWO": "young"}), _WEB)
+        assert "> young" in running.text()
+        tree = [line for line in running.text().splitlines() if "beta" in line and "alpha" not in line]
+        assert any(" >" in line for line in tree)
+        for _ in range(200):
+            await running.pilot.pause(0.02)
+            if "> young" not in running.text():
+                break
+        assert "> young" not in running.text()
+        assert "young" in running.text()
+        assert not running.bench.fading.recent
+
+
+async def test_the_history_tells_what_changed_and_leads_there(tmp_path: Path) -> None:
+    async with session(tmp_path, {"live": _world()}) as running:
+        cluster, screen = _Cluster(), running.app.screen
+        assert isinstance(screen, MainScreen)
+        running.bench.opened.workspace.inventories[0].origin = "live"  # type: ignore[union-attr]
+        await running.press("H")
+        assert "Nothing that is open is followed" in running.text()
+        await running.press("escape")
+        screen._follow({"live": cluster.follow})
+        await running.settle()
+        cluster.listeners[0].fares(Health("live"))
+        await _change(running, config_map("beta", "web", {"ONE": "1", "TWO": "young"}), _WEB)
+        await _change(running, None, ObjectRef("Deployment", "alpha", "web", "apps"))
+        await running.press("colon", *"history", "enter")
+        text = running.text()
+        assert "History of this session" in text
+        assert "live  LIVE" in text
+        assert "is followed: what changes is told here" in text
+        assert "old → young" in text
+        assert "Deployment/web  removed" in text
+        await running.press("k", "enter")
+        assert running.bench.pane == "matrix"
+        assert running.bench.view.key == "TWO"
+        assert running.bench.view.namespace == "beta"
+
+
+async def test_a_change_that_cannot_be_taken_over_makes_the_source_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is shown is wrong from then on, whatever the cluster says of itself, until it is read again."""
+    async with session(tmp_path, {"live": _world()}) as running:
+        cluster, screen = _Cluster(), running.app.screen
+        assert isinstance(screen, MainScreen)
+        running.bench.opened.workspace.inventories[0].origin = "live"  # type: ignore[union-attr]
+        screen._follow({"live": cluster.follow})
+        await running.settle()
+        cluster.listeners[0].fares(Health("live"))
+        await running.settle()
+        assert "LIVE" in running.text()
+
+        def broken(*_: object) -> None:
+            raise RuntimeError("a s3cr3t value")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Workspace, "apply", broken)
+            await _change(running, config_map("beta", "web", {"ONE": "1", "TWO": "young"}), _WEB)
+        cluster.listeners[0].fares(Health("live"))
+        await running.settle()
+        text = running.text()
+        assert "STALE" in text
+        assert "could not be taken over (RuntimeError" in text
+        assert "s3cr3t" not in text
+        await running.press("ctrl+r")
+        assert "STALE" not in running.text()

@@ -11,18 +11,21 @@ from functools import partial
 from textual.worker import Worker, WorkerState
 
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
-from k8sconfig_tui.present import origin, states
+from k8sconfig_tui.present import chronicle, origin, states
+from k8sconfig_tui.present.chronicle import Chronicle, fared
 from k8sconfig_tui.present.line import Line
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.view import View
-from k8sconfig_tui.readers import Follow, Health, SourceSpec
+from k8sconfig_tui.readers import Follow, SourceSpec
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory
-from k8sconfig_tui.ui import work
+from k8sconfig_tui.ui import noticing, work
+from k8sconfig_tui.ui.commands import command, keys_of
 from k8sconfig_tui.ui.crash import told
+from k8sconfig_tui.ui.currency import Currency
 from k8sconfig_tui.ui.following import Followers
-from k8sconfig_tui.ui.messages import Broke, Changed, Fares, Loaded, Noted, Progressed, Renewed
+from k8sconfig_tui.ui.messages import Broke, Changed, Fares, Loaded, Missed, Noted, Progressed, Renewed
 from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
 
@@ -50,7 +53,8 @@ class MainScreen(PairingScreen):
         self._changes: dict[tuple[str, str], dict[ObjectRef, KubeObject | None]] = {}
         self._working = False
         self._followers = Followers({}, self.post_message)
-        self._health: dict[str, Health] = {}
+        self._currency = Currency()
+        self._chronicle = Chronicle()
 
     def heading(self) -> Line:
         opened = self.bench.opened
@@ -64,7 +68,7 @@ class MainScreen(PairingScreen):
             failed,
             time.time(),
             self.heading_room,
-            health=self._health,
+            health=self._currency.told,
             steady=time.monotonic(),
         )
 
@@ -118,6 +122,7 @@ class MainScreen(PairingScreen):
             self.remove_class("-picture")
             self.bench.open(opened)
             self._follow(opened.workspace.follows)
+            self._chronicle.add(chronicle.read(opened.workspace.inventories, time.time()))
             if not (self._begun and self._stood.workload and self.bench.go(self._stood)):
                 self.bench.action_pane("tree")
             if not self._begun:
@@ -132,7 +137,7 @@ class MainScreen(PairingScreen):
         """Follow these sources, and no others any more."""
         self._followers.end()
         self._changes.clear()
-        self._health.clear()
+        self._currency.clear()
         self._followers = Followers(follows, self.post_message)
         if follows:
             begin = self._followers.begin
@@ -140,11 +145,12 @@ class MainScreen(PairingScreen):
 
     def _grow_older(self) -> None:
         """The header tells an age where something is stale."""
-        if any(health.state != "live" for health in self._health.values()):
+        if self._currency.ages:
             self.query_one("#origin").refresh()
 
     def on_fares(self, message: Fares) -> None:
-        self._health[message.source] = message.health
+        if self._currency.tell(message.source, message.health):
+            self._chronicle.add([fared(message.source, message.health, time.time())])
         self.query_one("#origin").refresh()
 
     def on_changed(self, message: Changed) -> None:
@@ -164,15 +170,43 @@ class MainScreen(PairingScreen):
     def _renew(
         self, opened: work.Opened, source: str, changes: Mapping[ObjectRef, KubeObject | None], place: str
     ) -> None:
-        self.post_message(Renewed(opened, work.renewed(opened, source, changes, place)))
+        try:
+            now, noticed = noticing.renewed(opened, source, changes, place, self._glyphs)
+        except Exception as error:
+            self.post_message(Missed(source, told(error)))
+            raise
+        self.post_message(Renewed(opened, now, noticed))
+
+    def on_missed(self, message: Missed) -> None:
+        """What is shown of the source is not what is there any more, and says so until it is read again."""
+        key = keys_of(command("reload"), self._remapped)
+        reason = f"a change could not be taken over ({message.where}); {key} reads again"
+        health = self._currency.miss(message.source, reason)
+        self._chronicle.add([fared(message.source, health, time.time())])
+        self.query_one("#origin").refresh()
 
     def on_renewed(self, message: Renewed) -> None:
         """Where other sources were opened meanwhile, theirs is what counts."""
         self._working = False
         if message.before is self.bench.opened:
+            self._chronicle.add(message.noticed.entries)
+            self.bench.fading.note(message.noticed.touched)
             self.bench.renew(message.opened)
             self.query_one("#origin").refresh()
         self._work_in()
+
+    def action_history(self) -> None:
+        """What changed since the program runs."""
+        opened = self.bench.opened
+        if opened is None:
+            return
+        health = dict(self._currency.told)
+        followed = [
+            chronicle.Followed(one.name, health.get(one.name), chronicle.why_not(one))
+            for one in opened.workspace.inventories
+        ]
+        told, dropped = self._chronicle.entries(), self._chronicle.dropped
+        self.open_page(chronicle.TITLE, lambda _: chronicle.page(told, dropped, followed))
 
     def begin(self) -> None:
         """Go to the place that was asked for, else to where the person was."""

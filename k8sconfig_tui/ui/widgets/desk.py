@@ -28,6 +28,7 @@ from k8sconfig_tui.present.view import Matter
 from k8sconfig_tui.settings import Clipboard
 from k8sconfig_tui.ui import places, walk, work
 from k8sconfig_tui.ui.crash import told
+from k8sconfig_tui.ui.fading import Fading
 from k8sconfig_tui.ui.messages import Broke, Counted, Detailed, Judged, Planted, Tabled, Walked
 from k8sconfig_tui.ui.picture import Picture
 from k8sconfig_tui.ui.requests import Requests
@@ -114,6 +115,7 @@ class Desk(Panes):
         self._tabled = 0
         self._told = 0
         self._waiting: Timer | None = None
+        self.fading = Fading(self.set_timer, self._repaint)
 
     @property
     def opened(self) -> work.Opened | None:
@@ -172,6 +174,11 @@ class Desk(Panes):
         self.plant()
         self._start_counting(opened)
 
+    def _repaint(self) -> None:
+        """Signs before cells and nodes are others."""
+        self.grid.refresh()
+        self.outline.refresh()
+
     def begin(self, opened: work.Opened) -> None:
         """Take over a pair: both at once in the tree, the right one, which is compared with the left, selected; in the
         matrix where there is but one container."""
@@ -200,6 +207,7 @@ class Desk(Panes):
             return
         keep, self._keep = self._keep, None
         self.outline.marked = self._sign_of
+        self.outline.changed = self.fading.recent.has_node
         self.outline.scrolling = self._picture.hold
         stood = self.outline.node
         planted.reopen(self._reopen)
@@ -428,7 +436,7 @@ class Desk(Panes):
             self.grid.refresh()
 
     def _arrange(self, opened: work.Opened, table: work.Table) -> None:
-        signs = draw(self.marks, table, opened.matrix, self.glyphs)
+        signs = draw(self.marks, table, opened.matrix, self.glyphs, self.fading.recent)
         arrange(table, opened.columns, self._environments, self._columns, self.glyphs, signs)
 
     def _sign_of(self, node: Node) -> str:

@@ -19,7 +19,8 @@ _NAME_LIMIT = 253
 
 
 class OutlineView(LineView):
-    """The tree. Its cursor's node is what the rest of the screen is about; ``marked`` gives a node's sign, if any."""
+    """The tree. Its cursor's node is what the rest of the screen is about; ``marked`` gives a node's sign, if any;
+    ``changed`` tells whether something of it changed a moment ago."""
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -27,6 +28,7 @@ class OutlineView(LineView):
         self._outline: Outline | None = None
         self._production: frozenset[int] = frozenset()
         self.marked: Callable[[Node], str] | None = None
+        self.changed: Callable[[Node], bool] | None = None
 
     @property
     def node(self) -> Node | None:
@@ -88,11 +90,13 @@ class OutlineView(LineView):
             return ()
         sums = self._outline.forest.sums(node)
         pieces = []
+        if self.changed is not None and self.changed(node):
+            pieces.append(Piece(f" {self.glyphs.changed}", Tone.STRONG))
         if sums.differences:
             pieces.append(Piece(f" {sums.differences}{self.glyphs.value}", Tone.VALUE))
         if sums.broken:
             pieces.append(Piece(f" {sums.broken}{self.glyphs.broken}", Tone.BROKEN))
-        if sums.unknown and not pieces:
+        if sums.unknown and not (sums.differences or sums.broken):
             pieces.append(Piece(f" {sums.unknown}{self.glyphs.unknown}", Tone.UNKNOWN))
         if not sums.complete:
             pieces.append(Piece(" ..", Tone.MUTED))
