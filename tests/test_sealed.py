@@ -1,6 +1,7 @@
 """Texts that are partly tokens: what can be said of two of them, and what cannot."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.expansion import expand
-from k8sconfig_tui.model.sealed import BETWEEN_WORDS, MARK, equal, is_sealed, without_tokens
+from k8sconfig_tui.model.sealed import BETWEEN_WORDS, MARK, equal, is_sealed, vouched, vouching, without_tokens
 from k8sconfig_tui.model.values import State, state_of
 from k8sconfig_tui.redact.tokens import Sealer
 
@@ -17,6 +18,10 @@ ONE, OTHER = Sealer(b"1" * 32, "a" * 16), Sealer(b"2" * 32, "b" * 16)
 
 def token(text: str) -> str:
     return ONE.value(text)
+
+
+def clear(text: str) -> str:
+    return vouching(text, ONE.key_id)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,18 @@ def token(text: str) -> str:
         (BETWEEN_WORDS.join([token("a"), token("b")]), BETWEEN_WORDS.join([token("c"), token("d")]), False),
         (BETWEEN_WORDS.join([token("a"), token("b")]), BETWEEN_WORDS.join([token("a")] * 3), False),
         (BETWEEN_WORDS.join([token("a"), token("b")]), "a b", None),
+        (clear("a"), "a", True),
+        (clear("a"), "b", False),
+        (clear("a"), clear("a"), True),
+        (clear("a"), vouching("a", OTHER.key_id), True),
+        (clear("a"), clear("b"), False),
+        (clear("a"), token("b"), False),
+        (clear("a"), OTHER.value("b"), None),
+        (clear("a"), token("b") + token("c"), None),
+        (clear("ab"), token("a") + "x", False),
+        (clear("a"), BETWEEN_WORDS.join([token("a"), token("b")]), None),
     ],
+    ids=map(str, count()),
 )
 def test_what_is_said_of_two(left: str, right: str, says: bool | None) -> None:
     assert equal(left, right) is says
@@ -81,3 +97,12 @@ def test_a_token_is_redacted_and_a_text_that_only_looks_like_one_is_a_value() ->
     assert not is_sealed("plain")
     assert ONE.value(token("a")) == token("a")
     assert OTHER.value(token("a")) == token("a")
+
+
+def test_a_clear_text_that_is_vouched_for_is_read_and_shown_as_itself() -> None:
+    assert vouched(clear("a=b")) == (ONE.key_id, "a=b")
+    assert vouched("a=b") == ("", "a=b")
+    assert vouched(token("a")) == ("", token("a"))
+    assert without_tokens(clear("a=b")) == "a=b"
+    forged = vouching("a", ONE.key_id).replace(MARK, MARK[:-1] + "x")
+    assert vouched(forged) == ("", forged)

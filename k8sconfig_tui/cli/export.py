@@ -41,12 +41,17 @@ class _Export:
             help="leave values of ConfigMaps and literals clear unless they hold, or look like, a secret; "
             "what stays clear is listed",
         )  # fmt: skip
+        group.add_argument(
+            "--allow-name", metavar="NAMESPACE/SECRET/KEY", action="append", default=[],
+            help="the value of this key of a Secret may stand in names; repeatable",
+        )  # fmt: skip
 
     def run(self, options: argparse.Namespace, settings: Settings) -> int:
         specs = sources(options)
         workspace = open_workspace(options, specs, settings, whole=False)
         namespaces = namespaces_of(options) or _live_ones(in_view(options, specs, whole=False))
-        exports = workspace.export(Wish(namespaces, options.clear_config), lambda _phase, _done, _total: None)
+        wish = Wish(namespaces, options.clear_config, tuple(options.allow_name))
+        exports = workspace.export(wish, lambda _phase, _done, _total: None)
         paths = targets(options.output, [exported.source for exported in exports])
         if not exports or len(set(paths)) < len(paths):
             raise UsageError("the sources' names do not make names of files; give each a NAME of its own")

@@ -27,6 +27,7 @@ from k8sconfig_tui.cli.output import finish
 from k8sconfig_tui.cli.parser import interface_parser, misspelt_verb, parse_verb, split_verb, whole_parser
 from k8sconfig_tui.config import ConfigError
 from k8sconfig_tui.config.reading import load
+from k8sconfig_tui.present.exported import refusal
 from k8sconfig_tui.readers import SourceError
 from k8sconfig_tui.workspace import RefusedError, SelectionError
 
@@ -64,7 +65,8 @@ def _guarded(run: Callable[[], int]) -> int:
         say(str(error))
         return UNUSABLE
     except RefusedError as error:
-        say(str(error))
+        for line in refusal(error):
+            say(line)
         return REFUSED
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0

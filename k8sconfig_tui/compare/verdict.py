@@ -97,7 +97,8 @@ def judge(cells: Iterable[Cell | None]) -> Verdict:
         return Verdict.PARTIAL if True in has else Verdict.UNKNOWN
     if has == {False} and len({cell.winner is None for cell in there}) > 1:
         return Verdict.PARTIAL
-    values = [_value(cell) for cell in there]
+    sealed_ones = any(cell.sealed is not None for cell in there)
+    values = [_value(cell, beside_tokens=sealed_ones) for cell in there]
     known = [value for value in values if value is not _UNKNOWN]
     differs, same = _relation(known)
     supplies = {supply(cell) for cell in there if cell.certain}
@@ -160,14 +161,18 @@ def _has(cell: Cell) -> bool | None:
     return None if winner.optional and (cell.state in _UNREAD or cell.state is State.RUNTIME) else True
 
 
-def _value(cell: Cell) -> object:
-    if cell.state.known:
-        return _NOTHING if cell.state is State.MISSING or cell.state in _ABSENT else cell.value or ""
-    return _UNKNOWN if cell.sealed is None else _Sealed(cell.sealed)
+def _value(cell: Cell, *, beside_tokens: bool) -> object:
+    """What of a cell is compared; beside tokens a clear value may be vouched for."""
+    if not cell.state.known:
+        return _UNKNOWN if cell.sealed is None else _Sealed(cell.sealed)
+    if cell.state is State.MISSING or cell.state in _ABSENT:
+        return _NOTHING
+    told = cell.winner.sealed if beside_tokens and cell.winner is not None and cell.state is cell.winner.state else None
+    return cell.value or "" if told is None else _Sealed(told)
 
 
 class _Sealed(NamedTuple):
-    """What is known of a redacted value."""
+    """What is known of a redacted value, or of a clear one beside such."""
 
     text: str
 

@@ -24,7 +24,7 @@ class Definition(Struct, gc=False):
     ``value`` is None unless ``state`` is ``value`` or ``empty``. ``sensitive``: a byte of a Secret went into it.
     ``unresolved``: names of ``$(NAME)`` left literally. ``text``: what is written where the value is made from, if that
     is not the value itself (a literal before expansion, a divisor): two run-time values are the same only if it is.
-    ``sealed``: what a redacted value still tells, as ``model/sealed.py`` compares it.
+    ``sealed``: what a redacted value still tells, or a clear one beside it, as ``model/sealed.py`` compares it.
     ``note``: why the state is what it is, in the kubelet's words
     where it has words.
     """

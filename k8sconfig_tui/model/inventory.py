@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef, OwnerReference, Place
-from k8sconfig_tui.model.sealed import MARK
+from k8sconfig_tui.model.sealed import MARK, vouched
 from k8sconfig_tui.model.values import State, Text, decode_base64, decode_secret, sealed_of, state_of
 from k8sconfig_tui.model.workload import Workload, decode, templates_of
 
@@ -147,7 +147,7 @@ def resource_name(kind: str, group: str = "") -> str:
 class Entry(NamedTuple):
     """One key of a ConfigMap or Secret. ``value`` is None unless ``state`` is ``value`` or ``empty``.
 
-    ``sealed`` is what is known of one that is redacted by a token.
+    ``sealed``: see ``Definition``.
     """
 
     value: Text | None
@@ -162,6 +162,8 @@ class Entry(NamedTuple):
 
 def _entry(value: Text) -> Entry:
     state = state_of(value)
+    if state is State.REDACTED and isinstance(value, str) and (clear := vouched(value))[0]:
+        return _entry(clear[1])._replace(sealed=value)
     return Entry(value if state.known else None, False, state, sealed_of(value, state))
 
 

@@ -3,6 +3,9 @@
 The law of this module: tokens of one key are equal exactly when the bytes are; of two keys nothing can be said. In a
 text a token stands behind ``MARK``, which is new in each process: no input can forge one, only the reader of
 snapshots puts it there.
+
+A clear text may be *vouched* for under a key: whoever made the tokens of that key made none of just this text. So it
+differs from each of them, though it stands there without a token of its own, by which others could be recognised.
 """
 
 import re
@@ -40,7 +43,20 @@ _KEY = r"[0-9a-f]{16}"
 _DIGEST = r"[0-9a-f]{32}"
 _TOKEN = re.compile(rf"{MARK}({_KEY})\.({_DIGEST})\.({_DIGEST})\.([wt]);")
 
+_VOUCHER = re.compile(rf"{MARK}({_KEY})=")
+
 Piece = str | Token
+
+
+def vouching(text: str, key: str) -> str:
+    """A clear text with the word that no token of this key is of it."""
+    return f"{MARK}{key}={text}"
+
+
+def vouched(text: str) -> tuple[str, str]:
+    """The key under which a clear text is vouched for (empty: none), and the text."""
+    match = _VOUCHER.match(text) if text.startswith(SIGN) else None
+    return (match[1], text[match.end() :]) if match else ("", text)
 
 
 def is_sealed(text: str) -> bool:
@@ -71,19 +87,33 @@ def is_plain_word(text: str) -> bool:
 
 def without_tokens(text: str, instead: str = "‹redacted›") -> str:
     """The text with something else in place of each token."""
-    return _TOKEN.sub(lambda _: instead, text).replace(BETWEEN_WORDS, " ") if is_sealed(text) else text
+    if not is_sealed(text):
+        return text
+    return _TOKEN.sub(lambda _: instead, _VOUCHER.sub("", text)).replace(BETWEEN_WORDS, " ")
 
 
 def equal(left: str, right: str) -> bool | None:
     """Whether two texts stand for the same bytes; None where that cannot be told."""
     if left == right:
         return True
+    if left.startswith(MARK) or right.startswith(MARK):
+        (of_left, left), (of_right, right) = vouched(left), vouched(right)
+        if left == right:
+            return True
+        if _is_token_of(of_left, right) or _is_token_of(of_right, left):
+            return False
     words = left.split(BETWEEN_WORDS), right.split(BETWEEN_WORDS)
     if len(words[0]) == len(words[1]) == 1:
         return _equal(pieces(left), pieces(right))
     if 1 in map(len, words) and not (is_sealed(left) and is_sealed(right)):
         return None
     return _equal_words(*words)
+
+
+def _is_token_of(key: str, text: str) -> bool:
+    """Whether the text is one token of this key and nothing else."""
+    found = pieces(text) if key else ()
+    return len(found) == 1 and isinstance(found[0], Token) and found[0].key == key
 
 
 def _equal_words(left: Sequence[str], right: Sequence[str]) -> bool | None:

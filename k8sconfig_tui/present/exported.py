@@ -4,11 +4,12 @@ The law of this module: what stayed clear is named, place by place, and its valu
 """
 
 import posixpath
+import shlex
 from collections.abc import Sequence
 
 from k8sconfig_tui.present.line import Piece, Tone, shown
 from k8sconfig_tui.present.page import Draft, Page
-from k8sconfig_tui.workspace import Export
+from k8sconfig_tui.workspace import Export, RefusedError
 
 SUFFIX = ".k8sconfig"
 
@@ -31,6 +32,13 @@ def sentence(exported: Export, path: str) -> str:
     clear = f"{len(exported.clear):,} of them clear" if exported.clear else "all of them redacted"
     values = f"{exported.values:,} value{'' if exported.values == 1 else 's'}"
     return f"wrote {path}: {exported.source}, {values}, {clear}, {size:,} KiB"
+
+
+def refusal(error: RefusedError) -> list[str]:
+    """Why there is no snapshot, line by line, and how there can be one."""
+    allowing = " ".join(f"--allow-name {shlex.quote(key)}" for key in error.allowing)
+    hint = [f"if these names may be known, repeat it with {allowing}"] if allowing else []
+    return [str(error), *(f"  {collision}" for collision in error.collisions), *hint]
 
 
 def page(written: Sequence[tuple[Export, str]]) -> Page:

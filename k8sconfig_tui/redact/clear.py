@@ -28,6 +28,9 @@ _SHAPES = re.compile(
 )
 _LONG_RANDOM = re.compile(r"[A-Za-z0-9+/_-]{40,}={0,2}")
 _MOST = 64 << 10
+_TRIVIAL = frozenset({
+    "true", "false", "yes", "no", "on", "off", "0", "1", "none", "null", "nil", "enabled", "disabled", "default",
+})  # fmt: skip
 
 
 def may_be_clear(key: str, value: str, known: KnownValues) -> bool:
@@ -36,7 +39,12 @@ def may_be_clear(key: str, value: str, known: KnownValues) -> bool:
         return False
     if _USERINFO.search(value) or _SHAPES.search(value) or _INSIDE.search(value) or _LONG_RANDOM.search(value):
         return False
-    return known.found_in(value.encode("utf-8", "surrogatepass")) is None
+    return not known.stand_in(value.encode("utf-8", "surrogatepass"))
+
+
+def is_trivial(value: str) -> bool:
+    """Whether the value is a word that stands in many places of any cluster."""
+    return value.strip().lower() in _TRIVIAL
 
 
 def suspicious(key: str) -> bool:

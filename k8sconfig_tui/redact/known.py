@@ -37,9 +37,13 @@ class KnownValues:
     def __bool__(self) -> bool:
         return bool(self._by_head)
 
-    def found_in(self, data: bytes) -> bytes | None:
-        """The longest known value that stands in there."""
-        return max(self._all(data, 0), key=len, default=None) if self._by_head else None
+    def stand_in(self, data: bytes) -> bool:
+        """Whether one of them stands in there."""
+        return bool(self._by_head) and next(self._all(data, 0), None) is not None
+
+    def all_in(self, data: bytes) -> set[bytes]:
+        """Those that stand in there."""
+        return set(self._all(data, 0)) if self._by_head else set()
 
     def _all(self, data: bytes, depth: int) -> Iterator[bytes]:
         yield from self._plainly(data)

