@@ -101,18 +101,19 @@ class Authority:
         """A server's certificate for these names, such as ``DNS:elsewhere.example``."""
         return Identity(self._issue("server", names, expired=expired), self.certificate, self.certificate)
 
-    def client(self, name: str, *, expired: bool = False) -> Pair:
+    def client(self, name: str, *, group: str = "", expired: bool = False) -> Pair:
         """A user's certificate."""
-        return self._issue(name, "", expired=expired)
+        return self._issue(name, "", group=group, expired=expired)
 
-    def _issue(self, name: str, alternatives: str, *, expired: bool) -> Pair:
+    def _issue(self, name: str, alternatives: str, *, group: str = "", expired: bool) -> Pair:
         number = sum(1 for _ in self._folder.iterdir())
         stem = self._folder / f"issued-{number}"
         pair = Pair(stem.with_suffix(".crt"), stem.with_suffix(".key"))
         request = stem.with_suffix(".csr")
         extra: Words = ["-addext", f"subjectAltName={alternatives}"] if alternatives else []
         config: Words = ["-config", self._config]
-        self._openssl("req", *_new_key(), "-keyout", pair.key, "-out", request, "-subj", f"/CN={name}", *config, *extra)
+        subject = f"/O={group}/CN={name}" if group else f"/CN={name}"
+        self._openssl("req", *_new_key(), "-keyout", pair.key, "-out", request, "-subj", subject, *config, *extra)
         start, end = _PAST if expired else _NOW
         dates: Words = ["-startdate", start, "-enddate", end, "-notext"]
         signer: Words = ["-cert", self.certificate, "-keyfile", self._key]

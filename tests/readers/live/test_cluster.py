@@ -72,12 +72,14 @@ def gaps(inventory: Inventory) -> list[tuple[str, str | None, str]]:
     return [(gap.resource, gap.namespace, gap.reason) for gap in inventory.gaps]
 
 
-def documents(inventory: Inventory) -> tuple[bytes, bytes]:
-    """``resolve -A`` and ``compare -A`` with all values, without the fingerprints, whose key is the run's own."""
+def documents(inventory: Inventory, namespace: str = "") -> tuple[bytes, bytes]:
+    """``resolve -A`` and ``compare -A``, or of one namespace, with all values, without the fingerprints, whose key is
+    the run's own."""
     workspace = Workspace(Settings(), [inventory])
     veil = Veil(lambda _: "", reveal=True)
-    resolved = resolved_list(workspace, workspace.resolved(Selection()), veil, None)
-    matrix, groups = workspace.compared(Selection())
+    wanted = Selection(namespace=namespace or None)
+    resolved = resolved_list(workspace, workspace.resolved(wanted), veil, None)
+    matrix, groups = workspace.compared(wanted)
     return _bytes(resolved), _bytes(comparison(workspace, matrix, groups, veil))
 
 

@@ -1,15 +1,14 @@
 """What changes in a cluster after it was read, over HTTP: told soon, complete, and ended without a trace."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
 
 from k8sconfig_tui.model.inventory import Inventory
-from k8sconfig_tui.model.kube import KubeObject, ObjectRef
-from k8sconfig_tui.readers import Found, Health, Job, SourceSpec
+from k8sconfig_tui.readers import Found, Job, SourceSpec
 from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live.cluster import read_over
 from k8sconfig_tui.readers.live.connection import Connection, address
@@ -18,26 +17,11 @@ from k8sconfig_tui.readers.live.http import HttpWire
 from k8sconfig_tui.readers.live.mirror import Mirror
 from tests.api.rights import admin
 from tests.api.server import ApiServer
+from tests.readers.live.ears import Ear, until
 from tests.worlds.kubectl import config_map, secret
 from tests.worlds.small import small
 
 _ACCESS = Access(view=("shop",))
-
-
-class Ear:
-    """Takes over what it is told, as a workspace does."""
-
-    def __init__(self, inventory: Inventory) -> None:
-        self.inventory = inventory
-        self.health: list[Health] = []
-        self.times = 0
-
-    def changed(self, changes: Mapping[ObjectRef, KubeObject | None], place: str) -> None:
-        self.times += 1
-        self.inventory.apply(changes, place)
-
-    def fares(self, health: Health) -> None:
-        self.health.append(health)
 
 
 @pytest.fixture
@@ -74,25 +58,12 @@ def followed(server: ApiServer, meanwhile: Callable[[], object] = lambda: None) 
         stop()
 
 
-def until(true: Callable[[], bool], seconds: float = 5.0) -> bool:
-    end = monotonic() + seconds
-    while not true() and monotonic() < end:
-        sleep(0.01)
-    return true()
-
-
-def value(inventory: Inventory, name: str, key: str) -> object:
-    data = inventory.data("ConfigMap", "shop", name)
-    entry = data.entries.get(key) if data is not None else None
-    return entry.value if entry is not None else None
-
-
 def test_what_changes_is_told_and_taken_over(server: ApiServer) -> None:
     with followed(server) as ear:
         server.store.apply(config_map("shop", "new", {"KEY": "one"}))
-        assert until(lambda: value(ear.inventory, "new", "KEY") == "one")
+        assert until(lambda: ear.value("shop", "new", "KEY") == "one")
         server.store.apply(config_map("shop", "new", {"KEY": "two"}))
-        assert until(lambda: value(ear.inventory, "new", "KEY") == "two")
+        assert until(lambda: ear.value("shop", "new", "KEY") == "two")
         server.store.delete(config_map("shop", "new", {}))
         assert until(lambda: ear.inventory.find("ConfigMap", "shop", "new") is None)
         assert ear.health[-1].state == "live"
@@ -108,7 +79,7 @@ def test_changes_that_come_together_are_told_together(server: ApiServer) -> None
         assert until(lambda: bool(ear.health))
         for number in range(200):
             server.store.apply(config_map("shop", "busy", {"KEY": str(number)}))
-        assert until(lambda: value(ear.inventory, "busy", "KEY") == "199")
+        assert until(lambda: ear.value("shop", "busy", "KEY") == "199")
         assert ear.times <= 100
 
 
@@ -123,7 +94,7 @@ def test_a_server_that_starts_again_is_found_again(server: ApiServer) -> None:
         assert stale.reason
         assert stale.since is not None
         assert stale.since <= monotonic()
-        assert value(ear.inventory, "ghost", "KEY") == "1", "what was read is kept"
+        assert ear.value("shop", "ghost", "KEY") == "1", "what was read is kept"
         server.store.delete(config_map("shop", "ghost", {}))
         server.store.compact()
         server.start()
@@ -151,11 +122,11 @@ def test_an_object_that_cannot_be_read_is_kept_as_it_was_and_told(server: ApiSer
         server.store.apply(odd)
         assert until(lambda: "odd" in ear.health[-1].reason)
         server.store.apply(config_map("shop", "other", {"KEY": "3"}))
-        assert until(lambda: value(ear.inventory, "other", "KEY") == "3")
-        assert value(ear.inventory, "odd", "KEY") == "1"
+        assert until(lambda: ear.value("shop", "other", "KEY") == "3")
+        assert ear.value("shop", "odd", "KEY") == "1"
         assert ear.health[-1].state == "stale"
         server.store.apply(config_map("shop", "odd", {"KEY": "4"}))
-        assert until(lambda: value(ear.inventory, "odd", "KEY") == "4")
+        assert until(lambda: ear.value("shop", "odd", "KEY") == "4")
         assert until(lambda: ear.health[-1].state == "live")
         assert "canary-11ab" not in repr(ear.health)
 
