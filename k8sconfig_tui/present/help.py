@@ -21,7 +21,8 @@ WORDS = {
         ("secret:BYTES", "only in a search: Secrets whose value holds exactly these bytes"),
     ),
     "What : understands": (
-        (":ns  :env", "a namespace; an environment (also :ctx)"),
+        (":ns  :env", "a namespace; an environment"),
+        (":ctx NAME", "another context in place of what is open; without a name the list"),
         (":go KIND/NAME", "a workload, or a KEY of it; :KIND/NAME does as well"),
         (":deploy  :sts", "only workloads of that kind"),
         (":find  :filter", "search; filter the tree or the matrix"),

@@ -3,7 +3,7 @@
 The law of this module: it knows how a bench is used and not where its sources come from; esc goes back, never out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from textual.app import ComposeResult
@@ -70,6 +70,8 @@ class BenchScreen(Screen[None]):
         self._filtering = "matrix"
         self._history = History()
         self._visit: Timer | None = None
+        self.contexts: Sequence[str] = ()
+        """Those of the kubeconfig, as far as it has been looked into."""
 
     def compose(self) -> ComposeResult:
         self._fit()
@@ -134,6 +136,10 @@ class BenchScreen(Screen[None]):
     def action_command_line(self, text: str = "") -> None:
         self.query_one(CommandBar).open(text)
 
+    def switch(self, context: str) -> None:
+        """Open a context in place of what is open. Raises ``OrderError``."""
+        raise orders.OrderError(f"{context} is not among what is compared here")
+
     def on_command_bar_typed(self, message: CommandBar.Typed) -> None:
         if self.query_one(CommandBar).has_class("-open"):
             told = "   ".join(message.candidates[:_CANDIDATES]) or orders.usage(message.text)
@@ -151,7 +157,7 @@ class BenchScreen(Screen[None]):
 
     def _complete(self, text: str) -> list[str]:
         opened = self.bench.opened
-        return orders.complete(text, opened.names, theme_names()) if opened else []
+        return orders.complete(text, opened.names, theme_names(), self.contexts) if opened else []
 
     # Finding
 

@@ -76,6 +76,14 @@ class Missed(Message):
 
 
 @dataclass
+class Contexts(Message):
+    """The contexts of the kubeconfig; ``wanted`` is the one to be opened, if any."""
+
+    names: Sequence[str]
+    wanted: str = ""
+
+
+@dataclass
 class Counted(Message):
     """More groups have been counted."""
 

@@ -6,8 +6,10 @@ The law of this module: an order is a name and an argument; it goes somewhere by
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-from k8sconfig_tui.compare.matrix import Matrix, Row
+from k8sconfig_tui.compare.matrix import Row
+from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.present.view import Sorting, View, workload_name
+from k8sconfig_tui.readers.access import CONTEXT, split_access
 from k8sconfig_tui.ui import places, themes, walk
 from k8sconfig_tui.ui.commands import command
 from k8sconfig_tui.ui.messages import Preferred
@@ -52,18 +54,23 @@ def _environment(screen: "BenchScreen", opened: Opened, order: Order) -> None:
     if places.column(opened.matrix, name) is None:
         raise OrderError(f"no environment {name}{nearest(name, opened.names.environments)}")
     now = screen.bench.view
-    screen.jump(_same_place(opened.matrix, now, name))
+    screen.jump(places.same_place(opened.matrix, now, name))
 
 
-def _same_place(matrix: Matrix, now: View, name: str) -> View:
-    """The place that a view is at, in another environment, or what it lies in as far as that is there."""
-    names = (now.namespace, now.workload, now.container)
-    for depth in (3, 2, 1, 0):
-        namespace, workload, container = (part if at < depth else "" for at, part in enumerate(names))
-        view = View(name, namespace, workload, container, now.channel, now.key, name, now.pane)
-        if places.spot(matrix, view) is not None:
-            return view
-    return View(name, pane="tree")
+def _context(screen: "BenchScreen", opened: Opened, order: Order) -> None:
+    """Go to a context that is open, or to what is open by that name; else open it."""
+    name = order.argument.removeprefix(CONTEXT)
+    there = [env.name for env in opened.matrix.environments if _is_of(env.inventory, name)]
+    if there:
+        _environment(screen, opened, Order("env", there[0]))
+    elif name == order.argument and places.column(opened.matrix, name) is not None:
+        _environment(screen, opened, order)
+    else:
+        screen.switch(name)
+
+
+def _is_of(inventory: Inventory, context: str) -> bool:
+    return split_access(inventory.location)[0] == f"{CONTEXT}{context}"
 
 
 def _go(screen: "BenchScreen", opened: Opened, order: Order) -> None:
@@ -160,6 +167,7 @@ def theme_names() -> list[str]:
 _DO: Mapping[str, Callable[["BenchScreen", Opened, Order], None]] = {
     "ns": _namespace,
     "env": _environment,
+    "ctx": _context,
     "go": _go,
     "filter": _filter,
     "only": _only,

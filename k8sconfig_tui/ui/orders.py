@@ -37,6 +37,7 @@ class Word(NamedTuple):
 WORDS = (
     Word("ns", "NAME", "Go to a namespace"),
     Word("env", "NAME", "Go to an environment"),
+    Word("ctx", "NAME", "Go to a context, or open it in place of what is open", needs=False),
     Word("go", "KIND/NAME [KEY]", "Go to a workload, or a key of it"),
     Word("find", "TEXT", "Search everywhere", needs=False),
     Word("filter", "TEXT", "Filter the tree or the matrix"),
@@ -46,7 +47,9 @@ WORDS = (
 )
 
 _WORDS = {one.word: one for one in WORDS}
-_OTHER = {"ctx": "env", "context": "env", "namespace": "ns", "environment": "env", "search": "find", "grep": "find"}
+_OTHER = {
+    "context": "ctx", "contexts": "ctx", "namespace": "ns", "environment": "env", "search": "find", "grep": "find",
+}  # fmt: skip
 _QUIT = frozenset({"q", "q!", "wq", "wq!", "x!", "qa", "qa!", "quit!", "exit"})
 _IDS = tuple(one.id for one in COMMANDS)
 _RUNS = frozenset(
@@ -79,6 +82,8 @@ def parse(text: str, names: Names) -> Order | None:
 def _with_argument(one: Word, argument: str) -> Order:
     if one.needs and not argument:
         raise OrderError(f":{one.word} {one.argument}")
+    if one.word == "ctx" and not argument:
+        return Order("run", "sources")
     if one.word == "sort" and argument not in SORTINGS:
         raise OrderError(f"cannot sort by {argument}{nearest(argument, SORTINGS)}")
     if one.word == "only":
@@ -95,7 +100,7 @@ def usage(text: str) -> str:
     return f"{word} {one.argument}   {one.title.lower()}" if one else ""
 
 
-def complete(text: str, names: Names, themes: Iterable[str]) -> list[str]:
+def complete(text: str, names: Names, themes: Iterable[str], contexts: Iterable[str] = ()) -> list[str]:
     """The whole lines that what is typed may become, the likeliest first."""
     bare = text.lstrip(":")
     word, blank, argument = bare.partition(" ")
@@ -104,16 +109,17 @@ def complete(text: str, names: Names, themes: Iterable[str]) -> list[str]:
     if not blank:
         words = names.workloads if "/" in word else sorted(_first_words(names))
         return [one for one in beginning(words, word) if one != word]
-    known = _arguments(_OTHER.get(word, word), names, themes)
+    known = _arguments(_OTHER.get(word, word), names, themes, contexts)
     before, comma, last = argument.rpartition(",")
     start = f"{word} {before}{comma}"
     return [start + one for one in beginning(known, last) if one != last]
 
 
-def _arguments(word: str, names: Names, themes: Iterable[str]) -> list[str]:
+def _arguments(word: str, names: Names, themes: Iterable[str], contexts: Iterable[str]) -> list[str]:
     known: dict[str, Iterable[str]] = {
         "ns": names.namespaces,
         "env": names.environments,
+        "ctx": {*names.environments, *contexts},
         "go": names.workloads,
         "only": VERDICT_WORDS,
         "sort": SORTINGS,
@@ -124,4 +130,4 @@ def _arguments(word: str, names: Names, themes: Iterable[str]) -> list[str]:
 
 
 def _first_words(names: Names) -> set[str]:
-    return {*_WORDS, *_IDS, *names.kinds, "ctx"}
+    return {*_WORDS, *_IDS, *names.kinds}

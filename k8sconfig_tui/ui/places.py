@@ -67,6 +67,25 @@ def column(matrix: Matrix, name: str) -> int | None:
     return next((at for at, environment in enumerate(matrix.environments) if environment.name == name), None)
 
 
+def same_place(matrix: Matrix, now: View, name: str) -> View:
+    """The place that a view is at, in another environment, or what it lies in as far as that is there."""
+    names = (now.namespace, now.workload, now.container)
+    for depth in (3, 2, 1, 0):
+        namespace, workload, container = (part if at < depth else "" for at, part in enumerate(names))
+        view = View(name, namespace, workload, container, now.channel, now.key, name, now.pane)
+        if spot(matrix, view) is not None:
+            return view
+    return View(name, pane="tree")
+
+
+def carried(matrix: Matrix, view: View) -> View:
+    """The view of the same place among other sources: where its environment is not among them, in the first."""
+    first = matrix.environments[0].name
+    if not view.environment or column(matrix, view.environment) is not None:
+        return view
+    return view.moved(same_place(matrix, view, first))
+
+
 def spot(matrix: Matrix, view: View) -> Spot | None:
     """Where a view's place is; None where nothing of that name exists."""
     wanted = (view.namespace, view.workload, view.container)

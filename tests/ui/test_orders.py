@@ -29,7 +29,10 @@ def names() -> Names:
         ("diff", Order("run", "diff")),
         ("Help ", Order("run", "help")),
         ("ns shop", Order("ns", "shop")),
-        ("ctx prod", Order("env", "prod")),
+        ("ctx prod", Order("ctx", "prod")),
+        ("ctx", Order("run", "sources")),
+        ("contexts", Order("run", "sources")),
+        ("context kind", Order("ctx", "kind")),
         ("env  prod ", Order("env", "prod")),
         ("go deploy/web VALUE", Order("go", "deploy/web VALUE")),
         ("deploy/web", Order("go", "deploy/web")),
@@ -99,6 +102,10 @@ def test_every_command_is_an_order(names: Names) -> None:
 )
 def test_completion(names: Names, text: str, candidates: list[str]) -> None:
     assert complete(text, names, THEMES) == candidates
+
+
+def test_contexts_and_environments_complete_a_context(names: Names) -> None:
+    assert complete("ctx pro", names, THEMES, ["prod-eu", "proto", "other"]) == ["ctx prod", "ctx prod-eu", "ctx proto"]
 
 
 def test_a_word_tells_how_it_is_used() -> None:

@@ -3,6 +3,7 @@
 The law of this module: first paint before any reading; what failed leaves the rest usable.
 """
 
+import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -17,17 +18,22 @@ from k8sconfig_tui.present.line import Line
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.view import View
+from k8sconfig_tui.present.visible import plain
 from k8sconfig_tui.readers import Follow, SourceSpec
+from k8sconfig_tui.readers.access import CONTEXT, with_access
+from k8sconfig_tui.readers.kubeconfig import contexts
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory
-from k8sconfig_tui.ui import noticing, work
+from k8sconfig_tui.ui import noticing, places, work
 from k8sconfig_tui.ui.commands import command, keys_of
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.currency import Currency
 from k8sconfig_tui.ui.following import Followers
-from k8sconfig_tui.ui.messages import Broke, Changed, Fares, Loaded, Missed, Noted, Progressed, Renewed
+from k8sconfig_tui.ui.messages import Broke, Changed, Contexts, Fares, Loaded, Missed, Noted, Progressed, Renewed
+from k8sconfig_tui.ui.orders import OrderError
 from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
+from k8sconfig_tui.workspace.selection import nearest
 
 _READ, _CHANGE = "read", "change"
 
@@ -91,7 +97,6 @@ class MainScreen(PairingScreen):
         self._stop.set()
         self._stop = threading.Event()
         self._reading = True
-        self._follow({})
         read = partial(self._read, self.specs, self._stop)
         self.run_worker(read, group=_READ, description="read sources", thread=True, exclusive=True, exit_on_error=False)
 
@@ -123,13 +128,44 @@ class MainScreen(PairingScreen):
             self.bench.open(opened)
             self._follow(opened.workspace.follows)
             self._chronicle.add(chronicle.read(opened.workspace.inventories, time.time()))
-            if not (self._begun and self._stood.workload and self.bench.go(self._stood)):
+            stood = places.carried(opened.matrix, self._stood)
+            if not (self._begun and stood.namespace and self.bench.go(stood)):
                 self.bench.action_pane("tree")
             if not self._begun:
                 self._begun = True
                 self.begin()
             self._tell_failures(opened)
         self.query_one("#origin").refresh()
+
+    # Contexts
+
+    def action_command_line(self, text: str = "") -> None:
+        """The contexts there are, for completion."""
+        super().action_command_line(text)
+        self._look_for_contexts()
+
+    def switch(self, context: str) -> None:
+        if self.app.is_web:
+            raise OrderError("in a browser the sources are those that are served")
+        self._look_for_contexts(context)
+
+    def _look_for_contexts(self, wanted: str = "") -> None:
+        kubeconfig = self.start.access.kubeconfig
+
+        def look() -> None:
+            found = contexts(os.environ, kubeconfig).contexts
+            self.post_message(Contexts([one.name for one in found], wanted))
+
+        self.run_worker(
+            look, group="contexts", description="read the kubeconfig", thread=True, exclusive=True, exit_on_error=False
+        )
+
+    def on_contexts(self, message: Contexts) -> None:
+        self.contexts, wanted = message.names, message.wanted
+        if wanted in message.names:
+            self.open([SourceSpec.parse(with_access(f"{CONTEXT}{wanted}", self.start.access.at_home()))])
+        elif wanted:
+            self.bench.say(plain(f"no context {wanted}{nearest(wanted, self.contexts)}", 200))
 
     # Changes
 
