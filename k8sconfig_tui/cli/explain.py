@@ -1,17 +1,20 @@
 """``explain``: the whole chain behind one key, in every environment."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from k8sconfig_tui.cli.errors import FINE, UsageError
 from k8sconfig_tui.cli.opening import open_workspace, sources
 from k8sconfig_tui.cli.options import add_output, add_selection, add_sources, selection_of
 from k8sconfig_tui.cli.output import put, tell_gaps, veil_of
 from k8sconfig_tui.compare.matrix import Group, Row
+from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present.documents import explanation
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Workspace
 from k8sconfig_tui.workspace.selection import nearest
+
+_UNREAD = frozenset({State.FORBIDDEN, State.NOT_READ})
 
 
 class _Explain:
@@ -42,7 +45,7 @@ class _Explain:
         return FINE
 
 
-def _rows(workspace: Workspace, groups: Iterable[Group], key: str) -> list[tuple[Group, Row]]:
+def _rows(workspace: Workspace, groups: Sequence[Group], key: str) -> list[tuple[Group, Row]]:
     """The rows of a key, in all channels and containers; of the flag of this name where nothing else has it.
 
     Raises ``UsageError``.
@@ -51,8 +54,23 @@ def _rows(workspace: Workspace, groups: Iterable[Group], key: str) -> list[tuple
     found = [(group, row) for group, row in every if row.key == key]
     found = found or [(group, row) for group, row in every if row.key.startswith("-") and row.key.lstrip("-") == key]
     if not found:
-        raise UsageError(f"no container there has the key {key}{nearest(key, {row.key for _, row in every})}")
+        unread = _unread(groups)
+        has = "is known to have" if unread else "has"
+        raise UsageError(f"no container there {has} the key {key}{nearest(key, {row.key for _, row in every})}{unread}")
     return found
+
+
+def _unread(groups: Iterable[Group]) -> str:
+    """What may bring any key at all, and was not read."""
+    members = (member for group in groups for member in group.members if member is not None)
+    unread = {
+        f"{reference.object} in namespace {reference.object.namespace}": None
+        for member in members
+        for reference in member.container.references
+        if reference.object is not None and reference.state in _UNREAD
+    }
+    more = f" and {len(unread) - 1} more" if len(unread) > 1 else ""
+    return f"; {next(iter(unread))}{more} was not read and may bring it" if unread else ""
 
 
 VERB = _Explain()

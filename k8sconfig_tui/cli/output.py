@@ -10,6 +10,7 @@ import sys
 from k8sconfig_tui.cli.errors import OutputError, say
 from k8sconfig_tui.cli.options import writers
 from k8sconfig_tui.present.documents import Document, Veil
+from k8sconfig_tui.present.rights import asked
 from k8sconfig_tui.present.tables import tables
 from k8sconfig_tui.report import Page, Writer
 from k8sconfig_tui.workspace import Workspace
@@ -69,9 +70,18 @@ def tell_gaps(workspace: Workspace, options: argparse.Namespace) -> None:
     """What could not be read, on stderr, for those who read tables; documents hold it themselves."""
     if options.output in {"json", "yaml"}:
         return
-    gaps = list(dict.fromkeys((source, gap.message) for source, gap in workspace.gaps()))
-    for source, message in gaps[:MOST_GAPS]:
-        say(f"note: {source}: {message}")
+    refused = [
+        f"{one.name}: {line}" for one in workspace.inventories if one.origin == "live" for line in asked(one.gaps)
+    ]
+    live = {one.name for one in workspace.inventories if one.origin == "live"}
+    others = [
+        f"{source}: {gap.message}"
+        for source, gap in workspace.gaps()
+        if not (source in live and gap.reason == "forbidden")
+    ]
+    gaps = [*refused, *dict.fromkeys(others)]
+    for line in gaps[:MOST_GAPS]:
+        say(f"note: {line}")
     if len(gaps) > MOST_GAPS:
         say(f"note: and {len(gaps) - MOST_GAPS} more things that were not read; -o json lists them all")
 

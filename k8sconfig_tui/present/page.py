@@ -12,13 +12,14 @@ from k8sconfig_tui.present.view import View
 
 class Page(NamedTuple):
     """``title`` is unsafe text; ``targets`` are the places that lines (counted from 0) lead to; ``at`` the line that
-    the reader begins at; ``indent`` that of the rest of a line that does not fit."""
+    the reader begins at; ``indent`` that of the rest of a line that does not fit; ``copy`` what can be copied of it."""
 
     title: str
     lines: list[Line]
     targets: Mapping[int, View] = {}
     at: int = 0
     indent: int = 2
+    copy: str = ""
 
 
 class Draft:

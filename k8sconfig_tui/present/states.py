@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
+from k8sconfig_tui.present.rights import asked
 
 DUMP_COMMAND = "kubectl get ns,no,cm,secret,svc,po,deploy,rs,sts,ds,job,cj -A -o json > dev.json"
 """How a snapshot is made with nothing but kubectl."""
 
 _WORKLOAD_KINDS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Pod", "Job", "CronJob", "ReplicaSet"})
+_LONG = 2000
 _BLANK: Line = ()
 _AGAIN: Line = (Piece("ctrl+r tries again, S chooses other sources. A snapshot is made by:", Tone.MUTED),)
 
@@ -64,6 +66,10 @@ def nothing(inventories: Sequence[Inventory]) -> list[Line]:
         why: Line = (Piece("The lists of workloads were read, and they are empty.", Tone.MUTED),)
         return [head, _BLANK, why, _BLANK, *_next("Choose a source that runs something (S), or make one:")]
     head = (Piece("? Workloads were not read", Tone.UNKNOWN),)
+    refused = [line for inventory in inventories if inventory.origin == "live" for line in asked(inventory.gaps)]
+    if refused:
+        lines = [line for text in refused for line in (shown(text, limit=_LONG), _BLANK)]
+        return [head, _BLANK, *lines, (Piece("With that, ctrl+r reads again; S chooses other sources.", Tone.MUTED),)]
     why = shown(f"The input holds {kinds}, so nothing can be said about containers.", Tone.TEXT)
     return [head, _BLANK, why, _BLANK, *_next("Make a dump that has them:")]
 

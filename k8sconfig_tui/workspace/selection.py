@@ -13,6 +13,7 @@ from k8sconfig_tui.model.inventory import Inventory, kind_key
 from k8sconfig_tui.model.workload import Workload
 from k8sconfig_tui.workspace import kinds
 from k8sconfig_tui.workspace.labels import LabelSelector
+from k8sconfig_tui.workspace.unread import doubt, doubt_of_namespace
 
 
 class SelectionError(Exception):
@@ -73,8 +74,12 @@ def check_namespace(inventories: Iterable[Inventory], namespace: str | None) -> 
     """Raises ``SelectionError`` where no inventory has the namespace."""
     if namespace is None:
         return
-    known = {name for inventory in inventories for name in inventory.namespaces()}
+    looked_at = list(inventories)
+    known = {name for inventory in looked_at for name in inventory.namespaces()}
     if namespace not in known:
+        hidden = doubt_of_namespace(looked_at, namespace)
+        if hidden:
+            raise SelectionError(f"nothing was read of namespace {namespace}{hidden}")
         raise SelectionError(f"no namespace {namespace} in what was read{nearest(namespace, known)}")
 
 
@@ -97,7 +102,15 @@ def data_kind(text: str) -> str:
 def unknown_object(inventories: Iterable[Inventory], kind: str, name: str, namespace: str | None) -> SelectionError:
     """That no object of this name exists, with the nearest that does."""
     where = f" in namespace {namespace}" if namespace is not None else ""
-    near = nearest(name, names_of(inventories, kind, namespace))
+    looked_at = list(inventories)
+    near = nearest(name, names_of(looked_at, kind, namespace))
+    hidden = doubt(looked_at, kind, namespace)
+    readers = doubt(looked_at, None, namespace)
+    if hidden:
+        beside = "" if readers else ", and nothing reads one"
+        return SelectionError(f"no {kind} {name} is in what was read{where}{beside}{near}{hidden}")
+    if readers:
+        return SelectionError(f"no {kind} is named {name}{where}, and nothing that was read reads one{near}{readers}")
     return SelectionError(f"no {kind} is named {name}{where}, and nothing reads one{near}")
 
 
@@ -146,6 +159,12 @@ def _find(inventory: Inventory, kind: str | None, name: str, namespace: str | No
 
 def _unknown(inventories: Sequence[Inventory], kind: str | None, name: str, namespace: str | None) -> str:
     where = f" in namespace {namespace}" if namespace is not None else ""
+    hidden = doubt(inventories, kind, namespace)
+    if hidden:
+        here = {obj.metadata.name for inventory in inventories for obj in inventory if _may_run(obj.kind)}
+        return (
+            f"no {'workload' if kind is None else kind} {name} is in what was read{where}{nearest(name, here)}{hidden}"
+        )
     if kind is None:
         known = {obj.metadata.name for inventory in inventories for obj in inventory if _may_run(obj.kind)}
         return f"nothing that runs containers is named {name}{where}{nearest(name, known)}"

@@ -339,11 +339,12 @@ def test_a_forbidden_kind_names_the_role_of_its_namespace() -> None:
     ]
     page = _completeness(small_pair(), refused)
     start = line_with(page, "apiVersion: rbac")
-    role = yaml.safe_load("\n".join(plain_text(line) for line in page.lines[start : start + 16]))
-    assert role["kind"] == "Role"
-    assert role["metadata"]["namespace"] == "shop"
+    said = "\n".join(plain_text(line).removeprefix("    ") for line in page.lines[start : start + 23])
+    role, secrets = yaml.safe_load_all(said)
+    assert {(one["kind"], one["metadata"]["namespace"]) for one in (role, secrets)} == {("Role", "shop")}
+    assert secrets["metadata"]["name"] == "read-secrets", "it can be left out"
+    assert secrets["rules"] == [{"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "list", "watch"]}]
     assert role["rules"] == [
-        {"apiGroups": [""], "resources": ["secrets"], "verbs": ["get", "list", "watch"]},
         {"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["get", "list", "watch"]},
         {"apiGroups": ["external-secrets.io"], "resources": ["externalsecrets"], "verbs": ["get", "list", "watch"]},
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from k8sconfig_tui.cli.options import access_of, specs_of
 from k8sconfig_tui.cli.parser import interface_parser
@@ -15,10 +16,10 @@ from k8sconfig_tui.state import Folder, Memory, Recorder, Recording
 from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.ui.screens.picker import PickerScreen
 from k8sconfig_tui.ui.start import Start
-from tests.api.rights import User, admin, viewer
+from tests.api.rights import Rule, User, admin, viewer
 from tests.api.server import ApiServer
 from tests.api.tls import Authority
-from tests.ui.pilots import Session, session
+from tests.ui.pilots import NARROW, WIDE, Session, session
 from tests.worlds.small import small
 
 
@@ -30,7 +31,8 @@ def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ApiServ
     (tmp_path / "elsewhere/config").write_text(json.dumps(other))
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "elsewhere/config"))
     server = ApiServer(list(small("dev")), tls=Authority(tmp_path).server())
-    for user in (admin(), User("ann", viewer("shop")), User("other")):
+    space = Rule(("get",), ("",), ("namespaces",), "shop", ("shop",))
+    for user in (admin(), User("ann", viewer("shop")), User("other"), User("space", [space])):
         server.users.add(user)
     with server:
         server.kubeconfig(tmp_path, "admin", "other", namespace="shop").rename(tmp_path / "own")
@@ -104,3 +106,45 @@ def test_the_interface_is_told_how_contexts_are_read() -> None:
     options = interface_parser("x").parse_args(["--as", "ann", "--kubeconfig", "own", "context:b?as=bob"])
     assert access_of(options) == Access(kubeconfig="own", as_user="ann")
     assert [spec.access for spec in specs_of(options, options.more)] == [Access(kubeconfig="own", as_user="bob")]
+
+
+# Few rights
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_one_namespace_without_secrets_is_a_useful_screen_with_the_right_to_ask_for(
+    size: tuple[int, int], tmp_path: Path, cluster: ApiServer
+) -> None:
+    """Reliability rows 2, 3 and 4."""
+    spec = SourceSpec("admin", "context:admin", access=_said(tmp_path))
+    async with session(tmp_path, specs=[spec], size=size) as running:
+        assert "gaps" in running.text()
+        assert running.bench.table is not None
+        await running.press("p", "c")
+        assert "c copies the right to ask for" in running.text()
+        roles = list(yaml.safe_load_all(running.app.clipboard))
+    asked = {
+        (role["kind"], role["metadata"].get("namespace"), resource)
+        for role in roles
+        for rule in role["rules"]
+        for resource in rule["resources"]
+    }
+    assert asked == {
+        ("ClusterRole", None, "namespaces"),
+        ("ClusterRole", None, "nodes"),
+        ("Role", "shop", "secrets"),
+    }
+    assert {verb for role in roles for rule in role["rules"] for verb in rule["verbs"]} == {"get", "list", "watch"}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("name", ["space", "other"])
+async def test_who_may_read_no_workload_is_told_what_to_ask_for(
+    name: str, size: tuple[int, int], tmp_path: Path, cluster: ApiServer
+) -> None:
+    spec = SourceSpec("admin", "context:admin", access=_said(tmp_path)._replace(as_user=name))
+    async with session(tmp_path, specs=[spec], size=size) as running:
+        text = " ".join(running.text().split())
+        assert "kubectl create role read-configuration -n shop --verb=get,list,watch --resource=pods" in text
+        assert "ctrl+r" in text
+        assert "Make a dump" not in text

@@ -4,11 +4,11 @@ The law of this module: a gap is never told without what to ask for, and what be
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from k8sconfig_tui.model.definition import Definition, ResolvedContainer
-from k8sconfig_tui.model.inventory import Gap, Inventory, kind_key, resource_name
+from k8sconfig_tui.model.inventory import Gap, GapReason, Inventory, kind_key, resource_name
 from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.model.values import State
 from k8sconfig_tui.present import rights, sentence
@@ -47,7 +47,15 @@ def completeness(workspace: Workspace, forest: Forest, leads: Leads, now: float)
     _unknown(draft, forest, leads)
     for inventory in workspace.inventories:
         _source(draft, inventory, [gap for name, gap in gaps if name == inventory.name], now)
-    return draft.page("Completeness")
+    return draft.page("Completeness")._replace(copy=_yaml(workspace, gaps))
+
+
+def _yaml(workspace: Workspace, gaps: Sequence[tuple[str, Gap]]) -> str:
+    """All rights to ask for in live clusters, each once, as one file."""
+    live = [inventory for inventory in workspace.inventories if inventory.origin == "live"]
+    asked = (_roles(inventory, [gap for name, gap in gaps if name == inventory.name]) for inventory in live)
+    documents = ("\n".join(role) for found in asked for roles in found.values() for role in roles)
+    return "---\n".join(f"{document}\n" for document in dict.fromkeys(documents))
 
 
 def _said(workspace: Workspace, gaps: Sequence[tuple[str, Gap]]) -> Line:
@@ -122,11 +130,18 @@ def _asking(inventory: Inventory, gaps: Sequence[Gap]) -> Iterator[Line]:
         yield (Piece("  A dump that answers for them is made by:", Tone.MUTED),)
         extra = [resource_name(kind, group) for kind, group in inventory.kinds() if _listed(group)]
         yield from rights.dump(inventory.name, [*extra, *(gap.resource for gap in missing)], _only(inventory))
-    for namespace, resources in _wanted(gaps, live=inventory.origin == "live").items():
+    for namespace, roles in _roles(inventory, gaps).items():
         yield ()
         where = f" in {namespace}" if namespace else ""
         yield shown(f"  Whoever may not read that{where} asks for this right:", Tone.MUTED)
-        yield from rights.rule(resources, namespace)
+        yield from rights.lines(roles)
+
+
+def _roles(inventory: Inventory, gaps: Sequence[Gap]) -> dict[str | None, list[list[str]]]:
+    """What to ask for, by namespace; a live cluster says itself what is forbidden."""
+    reasons: tuple[GapReason, ...] = ("forbidden",) if inventory.origin == "live" else ("forbidden", "not-read")
+    found = rights.wanted(gaps, reasons)
+    return {namespace: rights.roles(resources, namespace) for namespace, resources in found.items()}
 
 
 def _listed(group: str) -> bool:
@@ -138,16 +153,6 @@ def _only(inventory: Inventory) -> str | None:
     """The namespace of a source that has no other."""
     spaces = inventory.namespaces()
     return spaces[0] if len(spaces) == 1 and not inventory.of_kind("Namespace") else None
-
-
-def _wanted(gaps: Iterable[Gap], *, live: bool) -> dict[str | None, list[str]]:
-    """The resources to ask for, by namespace; a live cluster says itself what is forbidden."""
-    found: dict[str | None, list[str]] = {}
-    telling = {"forbidden"} if live else {"forbidden", "not-read"}
-    for gap in gaps:
-        if gap.reason in telling and gap.resource not in found.setdefault(gap.namespace, []):
-            found[gap.namespace].append(gap.resource)
-    return {namespace: resources for namespace, resources in found.items() if resources}
 
 
 # What became unknown

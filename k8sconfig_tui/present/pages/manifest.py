@@ -316,7 +316,7 @@ def absence(inventory: Inventory, ref: ObjectRef) -> Iterator[Line]:
     yield _read_by(inventory, ref)
     yield ()
     yield (Piece("or with all others, by whoever has this right:", Tone.MUTED),)
-    yield from rights.rule([resource_name(ref.kind, ref.group)], ref.namespace)
+    yield from rights.lines(rights.roles([resource_name(ref.kind, ref.group)], ref.namespace))
 
 
 def _read_by(inventory: Inventory, ref: ObjectRef) -> Line:

@@ -25,6 +25,9 @@ class Change(NamedTuple):
     unread: bool = False
 
 
+_FORBIDDEN = 403
+
+
 class GoneError(Exception):
     """The server no longer knows that version; only a new list helps."""
 
@@ -33,7 +36,8 @@ class ServerError(Exception):
     """The server ended the watch with a failure; ``code`` is its HTTP status, 0 where it gave none."""
 
     def __init__(self, code: int) -> None:
-        super().__init__(f"the server ended the watch ({code or 'no code'})")
+        refused = "it may not be watched (403): the verb watch is to be asked for"
+        super().__init__(refused if code == _FORBIDDEN else f"the server ended the watch ({code or 'no code'})")
         self.code = code
 
 

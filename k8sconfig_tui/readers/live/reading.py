@@ -16,6 +16,7 @@ from k8sconfig_tui.model.inventory import Batch
 from k8sconfig_tui.model.kube import KubeObject
 from k8sconfig_tui.readers import CancelledError
 from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.granting import granting
 from k8sconfig_tui.readers.live import answers
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
 from k8sconfig_tui.readers.live.discovery import Discovered, discover
@@ -100,9 +101,7 @@ class _Reading:
             self._spaces = sorted(obj.metadata.name for obj in spaces.objects)
         self._list(self._within_namespaces())
         if not self._named and all(listing.status == 403 for listing in self.listings):
-            raise AnswerError(
-                403, f"nothing may be listed here, neither everywhere nor in {_named(self._spaces)} (403)"
-            )
+            raise AnswerError(403, _nothing(self._spaces))
 
     def _discover(self) -> None:
         self._served = discover(self._asking)
@@ -223,6 +222,10 @@ class _Reading:
         self._tick(f"{objects:,}{share} objects", self._asking.received, 0)
 
 
-def _named(spaces: Sequence[str]) -> str:
+def _nothing(spaces: Sequence[str]) -> str:
+    """That nothing may be listed, and the least to ask for: all that runs and configures, but no Secrets."""
+    least = [kind.resource for kind in KINDS if kind.namespaced and not kind.custom and kind is not SECRETS]
     more = f" and {len(spaces) - 1} more" if len(spaces) > 1 else ""
-    return f"namespace {spaces[0]}{more}" if spaces else "a namespace"
+    where = f"namespace {spaces[0]}{more}" if spaces else "a namespace"
+    asking = granting(least, spaces[0] if spaces else None)
+    return f"nothing may be listed here, neither everywhere nor in {where} (403); ask for: {asking}"

@@ -12,11 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.worker import Worker, WorkerState, get_current_worker
 
+from k8sconfig_tui.present.copying import Copied
 from k8sconfig_tui.present.line import Piece, Tone
 from k8sconfig_tui.present.page import Page
 from k8sconfig_tui.present.view import View
 from k8sconfig_tui.ui.crash import told
-from k8sconfig_tui.ui.messages import Made
+from k8sconfig_tui.ui.messages import Made, Wanted
 from k8sconfig_tui.ui.text import content
 from k8sconfig_tui.ui.widgets.lines import LineView, WrappedLines
 
@@ -27,6 +28,7 @@ class PageScreen(ModalScreen[View | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", show=False),
         Binding("delete,backspace", "drop", show=False),
+        Binding("c", "copy", show=False),
     ]
     AUTO_FOCUS = "WrappedLines"
     ALLOW_SELECT = False
@@ -67,7 +69,12 @@ class PageScreen(ModalScreen[View | None]):
 
     def _ways(self, page: Page) -> list[str]:
         """What can be done on a page beside closing it."""
-        return ["enter goes there"] * bool(page.targets) + ["delete removes it"] * bool(page.targets and self._drop)
+        ways = {
+            "enter goes there": page.targets,
+            "delete removes it": page.targets and self._drop,
+            "c copies the right to ask for": page.copy,
+        }
+        return [way for way, there in ways.items() if there]
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
@@ -83,6 +90,10 @@ class PageScreen(ModalScreen[View | None]):
         """Where a line of the screen leads to."""
         whole = self.query_one(WrappedLines).whole_at(row)
         return self._page.targets.get(whole) if self._page else None
+
+    def action_copy(self) -> None:
+        if self._page is not None and self._page.copy:
+            self.post_message(Wanted(Copied(self._page.copy)))
 
     def action_drop(self) -> None:
         lines = self.query_one(WrappedLines)
