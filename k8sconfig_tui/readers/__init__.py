@@ -104,6 +104,7 @@ class Found(NamedTuple):
     """What a reader brings: the content, when it was written (seconds since the epoch) and what sort of place it is.
 
     ``partial``: the caller gave reading up, and this is what had arrived. ``follow``: how to learn what changes then.
+    ``notes``: what the user ought to know of the way there, one line each.
     """
 
     content: Content
@@ -111,13 +112,15 @@ class Found(NamedTuple):
     origin: Origin | None = None
     partial: bool = False
     follow: Follow | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Source(NamedTuple):
-    """A source that has been read; ``follow`` is None where nothing of it ever changes."""
+    """A source that has been read; ``follow`` is None where nothing of it ever changes. ``notes`` as in ``Found``."""
 
     inventory: Inventory
     follow: Follow | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Reader(NamedTuple):
@@ -256,7 +259,7 @@ def read_source(
             taken=found.taken if found.content.taken is None else found.content.taken,
             images=found.content.images,
         )
-    return Source(inventory, found.follow)
+    return Source(inventory, found.follow, found.notes)
 
 
 def _found(reader: Reader, job: Job) -> Found:

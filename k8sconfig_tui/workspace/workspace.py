@@ -75,7 +75,7 @@ class _Resolved:
 
 class Workspace:
     """Open sources with their environments; safe to ask from several threads. ``follows`` tells by name how to learn
-    what changes in those that change.
+    what changes in those that change, ``notes`` what is to be known of the way to a source.
 
     One lock guards all that is computed when first asked for, here and in the inventories and resolvers. What gives its
     results one by one holds it for each of them, not between them.
@@ -87,9 +87,11 @@ class Workspace:
         inventories: Sequence[Inventory],
         failures: Sequence[SourceError] = (),
         follows: Mapping[str, Follow] | None = None,
+        notes: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.settings = settings
         self.follows = dict(follows or {})
+        self.notes = dict(notes or {})
         self.inventories = _with_images(inventories)
         self.failures = list(failures)
         self.environments: tuple[Environment, ...] = ()
@@ -140,7 +142,8 @@ class Workspace:
                         raise
                     failures.append(SourceError(spec.name, f"{spec.location}: not read, because reading was stopped"))
         follows = {source.inventory.name: source.follow for source in sources if source.follow is not None}
-        return cls(settings, [source.inventory for source in sources], failures, follows)
+        notes = {source.inventory.name: source.notes for source in sources if source.notes}
+        return cls(settings, [source.inventory for source in sources], failures, follows, notes)
 
     @staticmethod
     def bulk() -> AbstractContextManager[None]:

@@ -265,7 +265,7 @@ def test_a_server_without_tls_is_not_sent_credentials_and_the_failure_says_so(
     with ApiServer(world()) as server:
         monkeypatch.setenv("KUBECONFIG", str(server.kubeconfig(tmp_path, "admin")))
         done = cli("resolve", "-A")
-    assert "credentials are not sent without TLS" in done.err
+    assert "without TLS it is sent no credentials" in done.err
 
 
 def test_reading_that_is_given_up_keeps_what_has_arrived(start: Start) -> None:

@@ -133,6 +133,23 @@ async def test_without_a_name_it_is_the_list(tmp_path: Path, clusters: dict[str,
         assert "west" in running.text()
 
 
+async def test_what_is_to_be_known_of_the_login_is_told_on_arrival_and_kept_in_the_log(
+    tmp_path: Path, clusters: dict[str, ApiServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = json.loads((tmp_path / "config").read_text())
+    for entry in config["clusters"]:
+        entry["cluster"].pop("certificate-authority-data", None)
+        entry["cluster"]["insecure-skip-tls-verify"] = True
+    (tmp_path / "config").write_text(json.dumps(config))
+    async with session(tmp_path, specs=_east()) as running:
+        await _until(running, "certificate is not checked")
+        await running.press("ctrl+r")
+        told = [entry for entry in running.app.session_log.entries() if "(insecure-skip-tls-verify)" in entry.text]
+        assert [(entry.voice, entry.times) for entry in told] == [("warning", 1)]
+        await running.press("L")
+        assert "insecure-skip-tls-verify" in running.text()
+
+
 async def test_in_a_browser_the_sources_are_those_that_are_served(
     tmp_path: Path, clusters: dict[str, ApiServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:

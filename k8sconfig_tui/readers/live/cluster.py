@@ -31,7 +31,8 @@ def read(job: Job, context: str) -> Found:
         raise _failure(job, error) from None
     try:
         view = access.view or (found.namespace or "default",)
-        return read_over(found.wire, job, access._replace(view=view), partial(connect, context, access))
+        read = read_over(found.wire, job, access._replace(view=view), partial(connect, context, access))
+        return read._replace(notes=found.notes)
     except SourceError as error:
         raise SourceError(error.name, "; ".join((error.message, *found.notes))) from None
     finally:

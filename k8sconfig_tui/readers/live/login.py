@@ -147,10 +147,10 @@ def _credentials(
     """As kubectl: nothing is read, run or sent for a server without TLS."""
     user = found.user
     if user is None or not user.fields:
-        return Fixed(), [f"{connection.server.shown}: the kubeconfig holds no credentials for it"]
+        return Fixed(), [f"{connection.server.shown}: asked as nobody, for the kubeconfig holds no credentials"]
     _check(user)
     if connection.server.scheme == "http":
-        return Fixed(), [f"{connection.server.shown}: credentials are not sent without TLS"]
+        return Fixed(), [f"{connection.server.shown}: without TLS it is sent no credentials"]
     if user.text("tokenFile"):
         token = user.text("token")
         return TokenFile(user.path("tokenFile"), _certificate(user), Secret(token) if token else None), []

@@ -61,6 +61,7 @@ class MainScreen(PairingScreen):
         self._followers = Followers({}, self.post_message)
         self._currency = Currency()
         self._chronicle = Chronicle()
+        self._noted: set[tuple[str, str]] = set()
 
     def heading(self) -> Line:
         opened = self.bench.opened
@@ -135,6 +136,7 @@ class MainScreen(PairingScreen):
                 self._begun = True
                 self.begin()
             self._tell_failures(opened)
+            self._tell_notes(opened)
         self.query_one("#origin").refresh()
 
     # Contexts
@@ -254,6 +256,14 @@ class MainScreen(PairingScreen):
     def _tell_failures(self, opened: work.Opened) -> None:
         for failure in opened.failures:
             self.app.notify(failure, title="not opened", severity="warning")
+
+    def _tell_notes(self, opened: work.Opened) -> None:
+        """What is to be known of the way to the sources, each thing once."""
+        for name, notes in opened.workspace.notes.items():
+            for note in notes:
+                if (name, note) not in self._noted:
+                    self._noted.add((name, note))
+                    self.app.notify(plain(note, 400), title=plain(name, 80), severity="warning")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         if event.state is not WorkerState.ERROR:

@@ -181,14 +181,16 @@ def test_nothing_is_sent_to_a_server_without_tls(tmp_path: Path) -> None:
     ):
         found = opened(tmp_path, config(user, {"server": "http://c"}))
         assert shown(found) == Login()
-        assert found.notes == ("http://c: credentials are not sent without TLS",)
+        assert found.notes == ("http://c: without TLS it is sent no credentials",)
 
 
 def test_what_the_user_ought_to_know_is_told(tmp_path: Path) -> None:
     insecure = opened(tmp_path, config(cluster={"insecure-skip-tls-verify": True}))
     assert insecure.wire._connection.insecure
     assert insecure.notes == ("https://c.example:6443: its certificate is not checked (insecure-skip-tls-verify)",)
-    assert opened(tmp_path, config({})).notes == ("https://c.example:6443: the kubeconfig holds no credentials for it",)
+    assert opened(tmp_path, config({})).notes == (
+        "https://c.example:6443: asked as nobody, for the kubeconfig holds no credentials",
+    )
 
 
 WRONG: list[tuple[Any, Any, str]] = [
