@@ -29,7 +29,7 @@ TITLE = "History of this session"
 _NAME, _VALUE = 120, 60
 _KEPT = 3
 """Characters of a common beginning that still stand before what differs."""
-_TONES: Mapping[Happened, Tone] = {"added": Tone.NEW, "removed": Tone.OLD, "changed": Tone.TEXT}
+_TONES: Mapping[Happened, Tone] = {"added": Tone.NEW, "removed": Tone.OLD}
 
 
 class Entry(NamedTuple):
@@ -65,10 +65,13 @@ class Chronicle:
 
 
 def entries(news: News, fingerprint: FingerprintOf, when: float, glyphs: Glyphs = UNICODE) -> list[Entry]:
-    """What a change comes to: cells, all that are alike as one, then images, then objects of which no cell tells."""
+    """What a change comes to: cells, all that are alike as one, then images, then objects of which no cell tells. What
+    was only learned did not happen."""
     made: dict[tuple[object, ...], list[Change]] = {}
+    learned = {ref for ref, happened in news.objects if happened == "learned"}
     for change in news.cells:
-        made.setdefault(_alike(change), []).append(change)
+        if learned.isdisjoint(_causes(change)):
+            made.setdefault(_alike(change), []).append(change)
     told = {ref for change in news.cells for ref in _causes(change)}
     cells = [_cells(news, same, fingerprint, when, glyphs) for same in made.values()]
     return [*cells, *_images(news, when), *_objects(news, told, when)]
@@ -208,7 +211,7 @@ def _objects(news: News, told: Iterable[ObjectRef], when: float) -> Iterator[Ent
     known = {*told, *_workloads(news)}
     came = {_workload(news, place.group, place.column): place for place in news.came}
     for ref, happened in news.objects:
-        if happened == "changed" and ref in known:
+        if happened == "learned" or (happened == "changed" and ref in known):
             continue
         place = came.get(ref)
         view = _view(news, place.group, place.column) if place is not None else None
@@ -217,7 +220,7 @@ def _objects(news: News, told: Iterable[ObjectRef], when: float) -> Iterator[Ent
         )
         space = f"{ref.namespace}  " if ref.namespace else ""
         what = (*shown(space, Tone.TEXT, _NAME), *shown(f"{ref}  ", Tone.KEY, _NAME))
-        yield Entry(when, name or news.inventory.name, (*what, Piece(happened, _TONES[happened])), view)
+        yield Entry(when, name or news.inventory.name, (*what, Piece(happened, _TONES.get(happened, Tone.TEXT))), view)
 
 
 def _workloads(news: News) -> Iterator[ObjectRef | None]:

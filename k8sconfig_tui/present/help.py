@@ -27,6 +27,7 @@ WORDS = {
         (":deploy  :sts", "only workloads of that kind"),
         (":find  :filter", "search; filter the tree or the matrix"),
         (":only  :sort", "verdicts; given, key or verdict"),
+        (":secrets NS", "read those of a namespace that --secrets=lazy left out"),
         (":q  :NAME", "quit; any command by the name that it has in the config file"),
     ),
 }

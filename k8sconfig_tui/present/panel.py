@@ -13,6 +13,7 @@ from k8sconfig_tui.model.hop import Hop
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.model.kube import ObjectRef
 from k8sconfig_tui.model.values import State
+from k8sconfig_tui.present import unread
 from k8sconfig_tui.present.line import Line, Piece, Tone, shown
 from k8sconfig_tui.present.matrix import FingerprintOf, value_line
 from k8sconfig_tui.present.signs import STATE_WORDS, UNICODE, Glyphs
@@ -90,6 +91,7 @@ def panel(
     if cell.winner is not None:
         lines += _losers(member, cell, fingerprint, glyphs)
     lines += _state(subject, cell)
+    lines += _unread(member, cell)
     lines += _related(subject, fingerprint, glyphs)
     lines += _references(member, glyphs)
     lines += _background(background, glyphs, _told(member, cell))
@@ -154,6 +156,14 @@ def _state(subject: Subject, cell: Cell) -> Iterator[Line]:
     yield _labelled("state", (Piece(state, tone), Piece(size if not cell.sensitive else "", Tone.MUTED)))
     if sum(other is not None for other in subject.row.cells) > 1:
         yield _labelled("compared", (Piece(*VERDICT_WORDS[subject.row.verdict]),))
+
+
+def _unread(member: Member, cell: Cell) -> Iterator[Line]:
+    """How to have read what was left out."""
+    namespace = unread.namespace(member, cell)
+    if namespace:
+        said = Piece(" reads it")
+        yield _labelled("left out", (*shown(f":secrets {namespace}", Tone.KEY, _LIMIT), said))
 
 
 def _value_lines(cell: Cell, fingerprint: FingerprintOf, glyphs: Glyphs, reveal: bool) -> Iterator[Line]:

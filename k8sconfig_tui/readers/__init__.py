@@ -100,11 +100,23 @@ Follow = Callable[[Listener], Callable[[], None]]
 """Begins to tell what changes in a source after it was read; what it gives ends that. Raises ``SourceError``."""
 
 
+class More(NamedTuple):
+    """All objects of a kind in a namespace, read later than the rest, and the place where."""
+
+    objects: Sequence[KubeObject]
+    place: str
+
+
+Secrets = Callable[[str], More]
+"""Reads the Secrets of a namespace that were left out. Raises ``SourceError``."""
+
+
 class Found(NamedTuple):
     """What a reader brings: the content, when it was written (seconds since the epoch) and what sort of place it is.
 
     ``partial``: the caller gave reading up, and this is what had arrived. ``follow``: how to learn what changes then.
-    ``notes``: what the user ought to know of the way there, one line each.
+    ``notes``: what the user ought to know of the way there, one line each. ``secrets``: how to read those that were
+    left out.
     """
 
     content: Content
@@ -113,14 +125,17 @@ class Found(NamedTuple):
     partial: bool = False
     follow: Follow | None = None
     notes: tuple[str, ...] = ()
+    secrets: Secrets | None = None
 
 
 class Source(NamedTuple):
-    """A source that has been read; ``follow`` is None where nothing of it ever changes. ``notes`` as in ``Found``."""
+    """A source that has been read; ``follow`` is None where nothing of it ever changes. The rest is as in
+    ``Found``."""
 
     inventory: Inventory
     follow: Follow | None = None
     notes: tuple[str, ...] = ()
+    secrets: Secrets | None = None
 
 
 class Reader(NamedTuple):
@@ -259,7 +274,7 @@ def read_source(
             taken=found.taken if found.content.taken is None else found.content.taken,
             images=found.content.images,
         )
-    return Source(inventory, found.follow, found.notes)
+    return Source(inventory, found.follow, found.notes, found.secrets)
 
 
 def _found(reader: Reader, job: Job) -> Found:

@@ -140,6 +140,15 @@ class BenchScreen(Screen[None]):
         """Open a context in place of what is open. Raises ``OrderError``."""
         raise orders.OrderError(f"{context} is not among what is compared here")
 
+    def read_secrets(self, namespace: str) -> None:
+        """Read the Secrets of a namespace that were left out, by default those of the present one. Raises
+        ``OrderError``."""
+        raise orders.OrderError(f"Secrets {namespace} are read where the sources are open: esc goes back there")
+
+    def on_bench_left_out(self, message: Bench.LeftOut) -> None:
+        """Reading is not begun by a key that only looks: the order is laid out, and enter gives it."""
+        self.action_command_line(f"secrets {message.space}")
+
     def on_command_bar_typed(self, message: CommandBar.Typed) -> None:
         if self.query_one(CommandBar).has_class("-open"):
             told = "   ".join(message.candidates[:_CANDIDATES]) or orders.usage(message.text)

@@ -21,6 +21,7 @@ from k8sconfig_tui.ui.hunt import Found
 from k8sconfig_tui.ui.noticing import Noticed
 from k8sconfig_tui.ui.walk import Step
 from k8sconfig_tui.ui.work import Aged, Detail, Opened, Table
+from k8sconfig_tui.workspace import Workspace
 
 
 @dataclass
@@ -48,6 +49,18 @@ class Changed(Message):
     source: str
     changes: Mapping[ObjectRef, KubeObject | None]
     place: str
+
+
+@dataclass
+class Learned(Message):
+    """Secrets of a namespace that were left out of a source have been read, or (``problem``) could not be."""
+
+    workspace: Workspace
+    source: str
+    space: str
+    changes: Mapping[ObjectRef, KubeObject | None]
+    place: str = ""
+    problem: str = ""
 
 
 @dataclass

@@ -57,6 +57,10 @@ def _environment(screen: "BenchScreen", opened: Opened, order: Order) -> None:
     screen.jump(places.same_place(opened.matrix, now, name))
 
 
+def _secrets(screen: "BenchScreen", _: Opened, order: Order) -> None:
+    screen.read_secrets(order.argument)
+
+
 def _context(screen: "BenchScreen", opened: Opened, order: Order) -> None:
     """Go to a context that is open, or to what is open by that name; else open it."""
     name = order.argument.removeprefix(CONTEXT)
@@ -168,6 +172,7 @@ _DO: Mapping[str, Callable[["BenchScreen", Opened, Order], None]] = {
     "ns": _namespace,
     "env": _environment,
     "ctx": _context,
+    "secrets": _secrets,
     "go": _go,
     "filter": _filter,
     "only": _only,

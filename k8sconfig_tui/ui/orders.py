@@ -44,6 +44,7 @@ WORDS = (
     Word("only", "VERDICT,…", "Only keys with these verdicts"),
     Word("sort", "given|key|verdict", "Sort the matrix"),
     Word("theme", "NAME", "Use a theme"),
+    Word("secrets", "[NAMESPACE]", "Read the Secrets of a namespace that --secrets=lazy left out", needs=False),
 )
 
 _WORDS = {one.word: one for one in WORDS}
@@ -118,6 +119,7 @@ def complete(text: str, names: Names, themes: Iterable[str], contexts: Iterable[
 def _arguments(word: str, names: Names, themes: Iterable[str], contexts: Iterable[str]) -> list[str]:
     known: dict[str, Iterable[str]] = {
         "ns": names.namespaces,
+        "secrets": names.namespaces,
         "env": names.environments,
         "ctx": {*names.environments, *contexts},
         "go": names.workloads,

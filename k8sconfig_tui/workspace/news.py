@@ -14,7 +14,8 @@ from k8sconfig_tui.compare.matrix import Group, Matrix
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 
-Happened = Literal["added", "removed", "changed"]
+Happened = Literal["added", "removed", "changed", "learned"]
+"""``learned``: it is known now, and was there before."""
 
 _DATA = frozenset({"ConfigMap", "Secret"})
 _PASSING = frozenset({"Node", "ControllerRevision", "Event", "Lease"})
@@ -127,7 +128,10 @@ def _object(inventory: Inventory, ref: ObjectRef, after: KubeObject | None) -> O
         return None
     if before is None or after is None:
         return ObjectNews(ref, "added" if before is None else "removed")
-    return None if _is_the_same(before, after) else ObjectNews(ref, "changed")
+    if _is_the_same(before, after):
+        return None
+    known = inventory.data(ref.kind, ref.namespace, ref.name) if ref.kind in _DATA else None
+    return ObjectNews(ref, "learned" if known is not None and known.unread else "changed")
 
 
 def _made_by_another(obj: KubeObject) -> bool:

@@ -19,11 +19,11 @@ from k8sconfig_tui.compare.environments import discover
 from k8sconfig_tui.compare.matrix import Group, Matrix, Row
 from k8sconfig_tui.model.definition import ResolvedWorkload
 from k8sconfig_tui.model.environment import Environment
-from k8sconfig_tui.model.inventory import Gap, Inventory
+from k8sconfig_tui.model.inventory import RESOURCES, Gap, Inventory
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.model.workload import Workload, decode
 from k8sconfig_tui.provenance.consumers import Consumer, consumers, readers
-from k8sconfig_tui.readers import CancelledError, Follow, Progress, SourceError, SourceSpec
+from k8sconfig_tui.readers import CancelledError, Follow, Progress, Secrets, SourceError, SourceSpec
 from k8sconfig_tui.readers.collector import paused
 from k8sconfig_tui.redact import Fingerprints
 from k8sconfig_tui.resolve import Resolver
@@ -75,7 +75,8 @@ class _Resolved:
 
 class Workspace:
     """Open sources with their environments; safe to ask from several threads. ``follows`` tells by name how to learn
-    what changes in those that change, ``notes`` what is to be known of the way to a source.
+    what changes in those that change, ``notes`` what is to be known of the way to a source,
+    ``left_out`` how to read the Secrets that were left out of it.
 
     One lock guards all that is computed when first asked for, here and in the inventories and resolvers. What gives its
     results one by one holds it for each of them, not between them.
@@ -88,10 +89,12 @@ class Workspace:
         failures: Sequence[SourceError] = (),
         follows: Mapping[str, Follow] | None = None,
         notes: Mapping[str, Sequence[str]] | None = None,
+        left_out: Mapping[str, Secrets] | None = None,
     ) -> None:
         self.settings = settings
         self.follows = dict(follows or {})
         self.notes = dict(notes or {})
+        self.left_out = dict(left_out or {})
         self.inventories = _with_images(inventories)
         self.failures = list(failures)
         self.environments: tuple[Environment, ...] = ()
@@ -143,7 +146,8 @@ class Workspace:
                     failures.append(SourceError(spec.name, f"{spec.location}: not read, because reading was stopped"))
         follows = {source.inventory.name: source.follow for source in sources if source.follow is not None}
         notes = {source.inventory.name: source.notes for source in sources if source.notes}
-        return cls(settings, [source.inventory for source in sources], failures, follows, notes)
+        left = {source.inventory.name: source.secrets for source in sources if source.secrets is not None}
+        return cls(settings, [source.inventory for source in sources], failures, follows, notes, left)
 
     @staticmethod
     def bulk() -> AbstractContextManager[None]:
@@ -196,6 +200,18 @@ class Workspace:
             if id(group) not in there:
                 for services in (False, True):
                     self._rows.pop((id(group), services), None)
+
+    def learn(self, inventory: Inventory, namespace: str) -> tuple[Mapping[ObjectRef, KubeObject | None], str]:
+        """Read the Secrets of a namespace that were left out: what ``apply`` takes over then.
+
+        Raises ``SourceError``, and ``KeyError`` where none were left out."""
+        objects, place = self.left_out[inventory.name](namespace)
+        read = {obj.ref: obj for obj in objects}
+        with self._lock:
+            gone = [obj.ref for obj in inventory.of_kind("Secret", namespace) if obj.ref not in read]
+            inventory.coverage.add("Secret", namespace)
+            inventory.gaps[:] = [_amended(gap, namespace) for gap in inventory.gaps]
+        return {**dict.fromkeys(gone), **read}, place
 
     # What runs, and what it gets
 
@@ -315,6 +331,16 @@ class Workspace:
 
     def _used(self, inventory: Inventory, ref: ObjectRef, reader: Consumer) -> tuple[Inventory, ObjectRef, Consumer]:
         return inventory, ref, explanation.with_winner(reader, self.resolve(inventory, reader.workload))
+
+
+_SINCE = "; since then with values those of "
+
+
+def _amended(gap: Gap, namespace: str) -> Gap:
+    """The gap that tells of Secrets without values, after those of a namespace were read."""
+    if gap.resource != RESOURCES["Secret"] or gap.reason != "not-read" or gap.namespace is not None:
+        return gap
+    return gap._replace(message=f"{gap.message}{', ' if _SINCE in gap.message else _SINCE}{namespace}")
 
 
 def _concerns_all(before: KubeObject | None, after: KubeObject | None, ref: ObjectRef) -> bool:

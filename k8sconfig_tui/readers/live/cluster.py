@@ -5,17 +5,16 @@ The law of this module: whatever ends the reading of a cluster as a whole is one
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, wait
 from functools import partial
 
 from k8sconfig_tui.formats import Content
-from k8sconfig_tui.readers import Found, Job, Listener, SourceError
+from k8sconfig_tui.readers import Found, Job, Listener, More, SourceError
 from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live import reading
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
-from k8sconfig_tui.readers.live.following import Following
-from k8sconfig_tui.readers.live.listing import Listing
+from k8sconfig_tui.readers.live.demand import Demand, RefusedError
 from k8sconfig_tui.readers.live.login import Connected, connect, connected
 from k8sconfig_tui.readers.live.wire import LoginError, Wire, WireError
 
@@ -63,19 +62,30 @@ def read_over(wire: Wire, job: Job, access: Access, again: Callable[[], Wire] | 
         outcome = reading.read(Asking(wire), access, job.shown, job.tick)
     except (AnswerError, WireError) as error:
         raise _failure(job, error) from None
-    follow = partial(_follow, job, again, outcome.lists) if again is not None and outcome.lists else None
-    return Found(Content(outcome.batches), started, "live", outcome.partial, follow)
+    if again is None or not outcome.lists:
+        return Found(Content(outcome.batches), started, "live", outcome.partial)
+    demand = Demand(again, outcome.lists, job.shown)
+    secrets = partial(_secrets, job, demand) if access.secrets == "lazy" else None
+    follow = partial(_follow, job, demand)
+    return Found(Content(outcome.batches), started, "live", outcome.partial, follow, secrets=secrets)
 
 
-def _follow(job: Job, again: Callable[[], Wire], lists: Sequence[Listing], listener: Listener) -> Callable[[], None]:
+def _follow(job: Job, demand: Demand, listener: Listener) -> Callable[[], None]:
     """Begins to watch what was read. Raises ``SourceError`` where there is no login any more."""
     try:
-        wire = again()
+        return demand.follow(listener)
     except WireError as error:
         raise _failure(job, error) from None
-    following = Following(wire, lists, listener)
-    following.start()
-    return following.stop
+
+
+def _secrets(job: Job, demand: Demand, namespace: str) -> More:
+    """Reads the Secrets of a namespace. Raises ``SourceError``."""
+    try:
+        return demand.secrets(namespace)
+    except RefusedError as error:
+        raise job.fail(str(error)) from None
+    except WireError as error:
+        raise _failure(job, error) from None
 
 
 def _failure(job: Job, error: AnswerError | WireError) -> SourceError:

@@ -52,6 +52,13 @@ class Following:
         for thread in self._threads:
             thread.start()
 
+    def add(self, listing: Listing) -> None:
+        """One list more."""
+        thread = threading.Thread(target=self._keep_current, args=(self._reflector(listing), listing), daemon=True)
+        if not self._stopped.is_set():
+            self._threads = [*self._threads, thread]
+            thread.start()
+
     def stop(self) -> None:
         """End all of it; nothing is told any more."""
         self._stopped.set()

@@ -11,28 +11,42 @@ from functools import partial
 
 from textual.worker import Worker, WorkerState
 
+from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.present import chronicle, origin, states
 from k8sconfig_tui.present.chronicle import Chronicle, fared
 from k8sconfig_tui.present.line import Line
+from k8sconfig_tui.present.sentence import counted
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.present.states import Loading
 from k8sconfig_tui.present.view import View
 from k8sconfig_tui.present.visible import plain
-from k8sconfig_tui.readers import Follow, SourceSpec
+from k8sconfig_tui.readers import Follow, SourceError, SourceSpec
 from k8sconfig_tui.readers.access import CONTEXT, with_access
 from k8sconfig_tui.readers.kubeconfig import contexts
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory
-from k8sconfig_tui.ui import noticing, places, work
+from k8sconfig_tui.ui import leaving, noticing, places, work
 from k8sconfig_tui.ui.commands import command, keys_of
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.currency import Currency
 from k8sconfig_tui.ui.following import Followers
-from k8sconfig_tui.ui.messages import Broke, Changed, Contexts, Fares, Loaded, Missed, Noted, Progressed, Renewed
+from k8sconfig_tui.ui.messages import (
+    Broke,
+    Changed,
+    Contexts,
+    Fares,
+    Learned,
+    Loaded,
+    Missed,
+    Noted,
+    Progressed,
+    Renewed,
+)
 from k8sconfig_tui.ui.orders import OrderError
 from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
+from k8sconfig_tui.workspace import Workspace
 from k8sconfig_tui.workspace.selection import nearest
 
 _READ, _CHANGE = "read", "change"
@@ -168,6 +182,38 @@ class MainScreen(PairingScreen):
             self.open([SourceSpec.parse(with_access(f"{CONTEXT}{wanted}", self.start.access.at_home()))])
         elif wanted:
             self.bench.say(plain(f"no context {wanted}{nearest(wanted, self.contexts)}", 200))
+
+    # Secrets that were left out
+
+    def read_secrets(self, namespace: str) -> None:
+        opened = self.bench.opened
+        if opened is None:
+            return
+        inventory, space = leaving.whose(opened, self.bench.view, namespace)
+        self.bench.say(plain(f"reading the Secrets of {space} in {inventory.name} …", 200))
+        run = partial(self._learn, opened.workspace, inventory, space)
+        self.run_worker(run, group="secrets", description="read Secrets", thread=True, exit_on_error=False)
+
+    def _learn(self, workspace: Workspace, inventory: Inventory, namespace: str) -> None:
+        told = partial(Learned, workspace, inventory.name, namespace)
+        try:
+            self.post_message(told(*workspace.learn(inventory, namespace)))
+        except SourceError as error:
+            self.post_message(told({}, problem=error.message))
+
+    def on_learned(self, message: Learned) -> None:
+        opened = self.bench.opened
+        if opened is None or opened.workspace is not message.workspace:
+            return
+        if message.problem:
+            self._note([message.problem])
+            self.bench.say(plain(message.problem, 200))
+            return
+        read = sum(obj is not None for obj in message.changes.values())
+        said = f"{counted(read, 'Secret')} of {message.space} read"
+        self.bench.say(plain(said, 200))
+        self._chronicle.add([chronicle.said(message.source, said, time.time())])
+        self.post_message(Changed(message.source, message.changes, message.place))
 
     # Changes
 

@@ -10,6 +10,7 @@ from functools import partial
 from textual import on
 from textual.message import Message
 
+from k8sconfig_tui.present import unread
 from k8sconfig_tui.present.columns import Arrangement
 from k8sconfig_tui.present.copying import CopyError, Kind, Selected, kind_of
 from k8sconfig_tui.present.marks import Mark, Marks, is_there, of_cell, of_group, of_node, of_object, why_not
@@ -52,6 +53,12 @@ class Bench(Desk):
         opened: work.Opened
         left: Mark
         right: Mark
+
+    @dataclass
+    class LeftOut(Message):
+        """A value was to be revealed that is in a Secret which was left out."""
+
+        space: str
 
     # Views
 
@@ -299,8 +306,11 @@ class Bench(Desk):
 
     def action_reveal(self) -> None:
         table = self.table
+        namespace = unread.namespace_of(table, self.grid.cursor, self.grid.column)
         if self._hide is not None:
             self.hide()
+        elif namespace:
+            self.post_message(self.LeftOut(namespace))
         elif not self.may_reveal:
             self.say(f"values of Secrets stay hidden {'while presenting' if presents(self.app) else 'in this session'}")
         elif isinstance(table, ContainerTable) and len(table):
