@@ -32,7 +32,11 @@ CLEAR_ANNOTATIONS = frozenset({
     "kubernetes.io/config.mirror",
 })  # fmt: skip
 _READ_AS_UID = frozenset({"kubernetes.io/config.hash"})
-_NAME = re.compile(r"(?:[a-z0-9]([a-z0-9_.-]{0,61}[a-z0-9])?)?(?:/[a-z0-9][a-z0-9.-]{0,252})?|Helm|(?:Cluster)?Issuer")
+_NAME = re.compile(r"(?:[a-z0-9]([a-z0-9_.-]{0,61}[a-z0-9])?)?(?:/[a-z0-9][a-z0-9.-]{0,252})?")
+_WORD = r"(?:[A-Z]{1,8}|(?:[A-Z][a-z]+){1,3}|[a-z]+)\d{0,3}"
+_WORDS = re.compile(rf"{_WORD}(?:[-_.]{_WORD}){{0,3}}")
+"""A name with capitals, such as ``Production`` or ``UAT-2``: words, so that no base64 is one."""
+
 _TRACKING = re.compile(
     r"[a-z0-9][a-z0-9_.-]{0,127}:[a-z0-9.-]{0,127}/[A-Z][A-Za-z]{1,40}:[a-z0-9.-]{0,63}/[a-z0-9][a-z0-9.:-]{0,252}"
 )
@@ -60,7 +64,9 @@ class Marks:
         """The metadata of an object; ``read_annotations`` are those that its pods read."""
         metadata = obj.metadata
         made: dict[str, Any] = {"name": metadata.name}
-        for field in ("namespace", "uid", "resourceVersion"):
+        if metadata.namespace:
+            made["namespace"] = metadata.namespace
+        for field in ("uid", "resourceVersion"):
             value = getattr(metadata, field)
             if value and _ID.fullmatch(value):
                 made[field] = value
@@ -100,7 +106,7 @@ def time(text: str | None) -> str | None:
 
 
 def _is_name(value: str) -> bool:
-    return _NAME.fullmatch(value) is not None or _TRACKING.fullmatch(value) is not None
+    return any(shape.fullmatch(value) is not None for shape in (_NAME, _WORDS, _TRACKING))
 
 
 def _owner(owner: OwnerReference) -> dict[str, Any]:
