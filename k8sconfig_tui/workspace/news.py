@@ -4,7 +4,7 @@ The law of this module: it is asked before the change and again after it. What c
 workload or a node's heartbeat, is no news; neither is a status.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -81,11 +81,14 @@ class Before:
         return news._replace(positions=positions)
 
     def _concerned(self, matrix: Matrix) -> Iterator[tuple[int, Group]]:
-        """The containers in the namespaces of what is another."""
-        if self._spaces:
-            for at, group in enumerate(matrix.groups):
-                if _lies_in(group, self._inventory, self._spaces):
-                    yield at, group
+        """The containers in the namespaces of what is another, by the names that these have in a matrix."""
+        named = {
+            logical
+            for environment in matrix.environments
+            for logical, real in environment.namespaces.items()
+            if environment.inventory is self._inventory and real in self._spaces
+        }
+        return ((at, group) for at, group in enumerate(matrix.groups) if group.namespace in named)
 
 
 def _compare(news: News, before: Group | None, at: int, columns: Columns) -> None:
@@ -105,13 +108,6 @@ def _compare(news: News, before: Group | None, at: int, columns: Columns) -> Non
 
 def _names(group: Group) -> _Names:
     return group.namespace, group.kind, group.name, group.container
-
-
-def _lies_in(group: Group, inventory: Inventory, spaces: Collection[str]) -> bool:
-    return any(
-        member is not None and member.ref.namespace in spaces and member.environment.inventory is inventory
-        for member in group.members
-    )
 
 
 def _resolve(group: Group, inventory: Inventory) -> None:

@@ -12,7 +12,7 @@ from tests.worlds.small import small_pair
 _VALUE = "naïve … → café"
 _WALK = (
     *"1234vvmmdwwoottzz}xp", "escape", "e", "escape", "y", "l", "escape", "u", "escape", "1", "e", "escape",
-    "question_mark", "escape", "comma", "j", "escape", "S", "f", "tab", "escape",
+    "H", "escape", "question_mark", "escape", "comma", "j", "escape", "S", "f", "tab", "escape",
     "escape", "slash", "a", "enter", "escape", "escape", "slash", "n", "escape",
 )  # fmt: skip
 
