@@ -5,6 +5,7 @@ kind was read to the end in its namespace; elsewhere it is *not read* (or *forbi
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -34,8 +35,8 @@ class Batch(Struct):
     ``listed``: the document is the answer to a list request, so every kind in it was read to the end as far as the
     list reaches. ``places`` runs parallel to ``objects`` (empty: ``file`` and the position say it). ``indexes`` tells
     the position in the document of each object where some were dropped. ``answers`` and ``forbidden`` say what a
-    cluster was asked for by kind: ``(kind_key, namespace)``, None for all namespaces. ``bare``: of these objects only
-    the metadata was read.
+    cluster was asked for by kind: ``(kind_key, namespace)``, None for all namespaces; ``awaited`` is still to come, for
+    this was taken while it was read. ``bare``: of these objects only the metadata was read.
     """
 
     objects: list[KubeObject]
@@ -46,6 +47,7 @@ class Batch(Struct):
     gaps: list[Gap] = []
     answers: list[tuple[str, str | None]] = []
     forbidden: list[tuple[str, str | None]] = []
+    awaited: list[tuple[str, str | None]] = []
     bare: bool = False
 
     def place(self, position: int) -> Place:
@@ -62,6 +64,7 @@ class Coverage:
         self.everywhere: set[str] = set()
         self.within: set[tuple[str, str]] = set()
         self.forbidden: set[tuple[str, str | None]] = set()
+        self.awaited: set[tuple[str, str | None]] = set()
 
     def absence(self, kind: str, namespace: str) -> State:
         """What it means that an object of this kind is not in this namespace."""
@@ -70,6 +73,12 @@ class Coverage:
         if (kind, namespace) in self.forbidden or (kind, None) in self.forbidden:
             return State.FORBIDDEN
         return State.NOT_READ
+
+    def awaits(self, kind: str, namespace: str) -> bool:
+        """Whether objects of this kind in this namespace are still to come."""
+        if kind in self.everywhere or (kind, namespace) in self.within:
+            return False
+        return (kind, None) in self.awaited or (kind, namespace) in self.awaited
 
     def add(self, kind: str, namespace: str | None) -> None:
         """All of this kind was read there."""
@@ -117,6 +126,9 @@ _RUN = (
     "Deployment.apps", "StatefulSet.apps", "DaemonSet.apps", "CronJob.batch", "Job.batch", "ReplicaSet.apps", "Pod",
 )  # fmt: skip
 """What Kubernetes itself runs, in the order in which it is told."""
+
+_MADE = frozenset({"ReplicaSet.apps", "Pod"})
+"""What is mostly made by others."""
 
 RESOURCES = {
     "ConfigMap": "configmaps",
@@ -348,15 +360,30 @@ class Inventory:
                     yield workload
 
     def _stood_for(self, obj: KubeObject) -> bool:
-        """Whether something up its chain of controllers is a workload here, which then stands for it."""
+        """Whether something up its chain of controllers is a workload here, which then stands for it, or is still to
+        come."""
         for _ in range(_LONGEST_CHAIN):
             owner = self.controller(obj)
-            if owner is None or owner is obj:
+            if owner is None:
+                return bool(self.coverage.awaited) and self._awaits_controller(obj)
+            if owner is obj:
                 return False
             if self.workload(owner) is not None:
                 return True
             obj = owner
         return False
+
+    def _awaits_controller(self, obj: KubeObject) -> bool:
+        space = obj.metadata.namespace or ""
+        return any(
+            owner.controller and self.coverage.awaits(kind_key(owner.kind, owner.apiVersion.rpartition("/")[0]), space)
+            for owner in obj.metadata.ownerReferences or ()
+        )
+
+    def runs(self) -> int:
+        """About how many workloads there are, without looking at any."""
+        counts = {kind: sum(map(len, spaces.values())) for kind, spaces in self._by_kind.items() if kind in _RUN}
+        return sum(count for kind, count in counts.items() if kind not in _MADE) or sum(counts.values())
 
     def pods(self, namespace: str | None = None) -> list[Workload]:
         return [pod for obj in self.of_kind("Pod", namespace) if (pod := self.workload(obj)) is not None]
@@ -398,6 +425,7 @@ class Inventory:
         for answer in batch.answers:
             self.coverage.add(*answer)
         self.coverage.forbidden.update(batch.forbidden)
+        self.coverage.awaited.update(batch.awaited)
         for position, obj in enumerate(batch.objects):
             metadata = obj.metadata
             if not metadata.namespace and obj.kind not in CLUSTER_SCOPED and not metadata.uid:
@@ -425,6 +453,23 @@ class Inventory:
             self._dependents.setdefault(controller.ref, []).append(obj)
 
     # Changing
+
+    def twin(self) -> "Inventory":
+        """The same once more: what either works out or takes over, the other knows nothing of."""
+        made = copy(self)
+        made.gaps, made.images = list(self.gaps), dict(self.images)
+        made._objects, made._places = dict(self._objects), dict(self._places)
+        made._by_kind = {kind: dict(spaces) for kind, spaces in self._by_kind.items()}
+        made._dependents = {ref: list(objects) for ref, objects in self._dependents.items()}
+        made._found, made._workloads = {}, dict(self._workloads)
+        made._roots, made._roots_within = None, {}
+        return made
+
+    def inherit(self, before: "Inventory") -> None:
+        """Take over what was worked out of the same objects when others were still to come."""
+        for ref, workload in dict(before._workloads).items():
+            if workload is not None and self._objects.get(ref) is workload.object:
+                self._workloads.setdefault(ref, workload)
 
     def apply(self, changes: Mapping[ObjectRef, KubeObject | None], file: str) -> set[str]:
         """Take over objects as they are now, None: gone. What was worked out of their namespaces is forgotten; those

@@ -46,8 +46,8 @@ def _marked(name: str) -> str:
 
 def origin(inventory: Inventory, now: float, health: Health | None = None, steady: float = 0.0) -> str:
     """``SNAPSHOT 3d``, ``MANIFESTS path``, ``DEMO``; of a cluster ``LIVE context`` only while it is followed and
-    nothing is missed, ``STALE 12s: reason``, ``RECONNECTING``, ``READ 5m`` where it is not followed.
-    ``now`` is the time of day, ``steady`` that of the clock by which health is told."""
+    nothing is missed, ``STALE 12s: reason``, ``RECONNECTING``, ``READ 5m`` where it is not followed, and while it is
+    read ``READING 12,000 objects``. ``now`` is the time of day, ``steady`` of the clock by which health is told."""
     if inventory.origin == "live":
         return _liveness(inventory, now, health, steady)
     if inventory.origin == "snapshot":
@@ -60,6 +60,8 @@ def origin(inventory: Inventory, now: float, health: Health | None = None, stead
 def _liveness(inventory: Inventory, now: float, health: Health | None, steady: float) -> str:
     if health is None:
         return f"READ {age(now - (inventory.taken or now))} {_place(inventory)}".rstrip()
+    if health.state == "reading":
+        return f"READING {health.reason}".rstrip()
     if health.state == "stale":
         return f"STALE {age(health.age(steady))}: {health.reason}"
     return f"{health.state.upper()} {_place(inventory)}".rstrip()
@@ -103,7 +105,7 @@ def header(
 
 
 _BRIEFEST = 3
-_BRIEF = re.compile(r"^((?:STALE|READ) \w+|\w+).*", re.DOTALL)
+_BRIEF = re.compile(r"^((?:STALE|READ) \w+|READING(?: [\d,]+)?|\w+).*", re.DOTALL)
 """What is said of a source in a word, with the age where it matters."""
 
 

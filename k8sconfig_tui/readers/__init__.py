@@ -70,12 +70,13 @@ class SourceSpec(NamedTuple):
         return text_of(self.name, with_access(location, access.kept()))
 
 
-State = Literal["live", "stale", "reconnecting"]
+State = Literal["reading", "live", "stale", "reconnecting"]
 
 
 class Health(NamedTuple):
     """How current a source is that is followed, or a list of it; ``reason`` is one line. ``since``: when it was last
-    known to be current, by the machine's steady clock (``time.monotonic``), None where it never was."""
+    known to be current, by the machine's steady clock (``time.monotonic``), None where it never was. One that is still
+    ``reading`` tells how far it is."""
 
     state: State
     since: float | None = None
@@ -146,15 +147,33 @@ class Reader(NamedTuple):
     expand: Callable[[SourceSpec], list[SourceSpec]] | None = None
 
 
+class Onlooker(Protocol):
+    """Who looks at sources while they are read; asked from the threads that read, which wait meanwhile."""
+
+    def passes(self) -> None:
+        """Time has passed."""
+
+    def wants(self, source: str, workloads: int) -> bool:
+        """Whether it is time to look at a source that has so many workloads by now."""
+
+    def sees(self, inventory: Inventory) -> None:
+        """The source as it is now; what is still to come is a gap."""
+
+
 class Job:
     """One source being read: tells how far it is, at most every ``_INTERVAL`` seconds, and whether to go on."""
 
     _INTERVAL = 0.05
 
     def __init__(
-        self, spec: SourceSpec, progress: Callable[[Progress], None] | None, cancelled: Callable[[], bool] | None
+        self,
+        spec: SourceSpec,
+        progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool] | None,
+        onlooker: Onlooker | None = None,
     ) -> None:
         self.spec = spec
+        self._onlooker = onlooker
         self._progress = progress
         self._cancelled = cancelled
         self._phase = ""
@@ -168,6 +187,31 @@ class Job:
         if self._progress is not None and (phase != self._phase or now - self._told >= self._INTERVAL):
             self._phase, self._told = phase, now
             self._progress(Progress(self.spec.name, phase, done, total))
+        if self._onlooker is not None:
+            self._onlooker.passes()
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether anyone wants to see it before its end."""
+        return self._onlooker is not None
+
+    def show(self, workloads: int, found: Callable[[], "Found"]) -> bool:
+        """Let an onlooker see what is there by now; whether one looked."""
+        if self._onlooker is None or not self._onlooker.wants(self.spec.name, workloads):
+            return False
+        self._onlooker.sees(self.inventory(found()))
+        return True
+
+    def inventory(self, found: "Found") -> Inventory:
+        """What was found, as this source."""
+        return Inventory(
+            self.spec.name,
+            found.content.batches,
+            location=shown(self.spec.whole),
+            origin=found.origin or _origin(found.content),
+            taken=found.taken if found.content.taken is None else found.content.taken,
+            images=found.content.images,
+        )
 
     @property
     def watch(self) -> Tick | None:
@@ -255,25 +299,19 @@ def read_source(
     *,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Source:
-    """Reads one source to the end. Raises ``SourceError``, or ``CancelledError`` when ``cancelled`` says so; of a live
-    cluster what has arrived by then is kept, and its gaps tell it."""
+    """Reads one source to the end; an ``onlooker`` may look before. Raises ``SourceError``, or ``CancelledError`` when
+    ``cancelled`` says so; of a live cluster what has arrived by then is kept, and its gaps tell it."""
     reader = _reader_of(spec)
     if reader is None:
         raise SourceError(spec.name, f"{shown(spec.location)}: no such file or directory")
-    job = Job(spec, progress, cancelled)
+    job = Job(spec, progress, cancelled, onlooker)
     with paused():
         found = _found(reader, job)
         if not found.partial:
             job.tick("indexing", 0, 0)
-        inventory = Inventory(
-            spec.name,
-            found.content.batches,
-            location=shown(spec.whole),
-            origin=found.origin or _origin(found.content),
-            taken=found.taken if found.content.taken is None else found.content.taken,
-            images=found.content.images,
-        )
+        inventory = job.inventory(found)
     return Source(inventory, found.follow, found.notes, found.secrets)
 
 

@@ -19,7 +19,8 @@ namespaces in view."""
 class Access(NamedTuple):
     """kubectl's options of these names; empty: as the kubeconfig says.
 
-    ``view``: the namespaces that are looked at first; ``only``: no others are read.
+    ``view``: the namespaces that are asked about, ``only``: no others are read; ``first``: those of which even the most
+    numerous kinds are read before all else, where they are others.
     """
 
     kubeconfig: str = ""
@@ -32,10 +33,11 @@ class Access(NamedTuple):
     secrets: SecretsMode = "all"
     view: tuple[str, ...] = ()
     only: bool = False
+    first: tuple[str, ...] = ()
 
     def kept(self) -> "Access":
         """What it takes to read the same again: not how long to wait, nor what is looked at first."""
-        return self._replace(request_timeout="", view=(), only=False)
+        return self._replace(request_timeout="", view=(), only=False, first=())
 
     def at_home(self) -> "Access":
         """The same for another context: its cluster and its user are its own."""
@@ -59,6 +61,7 @@ class Access(NamedTuple):
             secrets=self.secrets if self.secrets != SECRETS_MODES[0] else other.secrets,
             view=self.view or other.view,
             only=self.only or other.only,
+            first=self.first or other.first,
         )
 
     def options(self) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,14 @@ class Progressed(Message):
 
 
 @dataclass
+class Glimpsed(Message):
+    """What is there of the sources while they are read; ``reading`` is which reading."""
+
+    reading: object
+    opened: Opened
+
+
+@dataclass
 class Loaded(Message):
     """The sources are open, as far as they could be."""
 

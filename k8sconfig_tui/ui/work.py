@@ -102,10 +102,25 @@ def open_sources(
     settings: Settings,
     report: Callable[[Sequence[Loading], float], None],
     cancelled: Callable[[], bool],
+    early: Callable[[Opened], None] | None = None,
 ) -> Opened:
-    """Read all sources and align them; a source that fails is kept as a failure beside the others."""
+    """Read all sources and align them; a source that fails is kept as a failure beside the others. ``early`` is given
+    what is there meanwhile, as soon as that is anything."""
+
+    def show(workspace: Workspace) -> None:
+        made = opened(workspace, workspace.matrix())
+        if early is not None and made.matrix.groups:
+            early(made)
+
     with Workspace.bulk():
-        workspace = Workspace.open(specs, settings, progress=_Reports(report), cancelled=cancelled, strict=False)
+        workspace = Workspace.open(
+            specs,
+            settings,
+            progress=_Reports(report),
+            cancelled=cancelled,
+            strict=False,
+            early=show if early is not None else None,
+        )
         return opened(workspace, workspace.matrix())
 
 

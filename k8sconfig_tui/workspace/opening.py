@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from k8sconfig_tui.readers import Progress, Source, SourceSpec, read_source
+from k8sconfig_tui.readers import Progress, Source, SourceError, SourceSpec, read_source
 from k8sconfig_tui.readers.contexts import claims as is_live
+from k8sconfig_tui.workspace.glimpses import Glimpses
 
-_CLUSTERS = 4
+_CLUSTERS = 8
 """Clusters that are read at the same time."""
 
 Report = Callable[[Progress], None]
@@ -20,17 +21,22 @@ Opening = Callable[[], Source]
 
 @contextmanager
 def reading(
-    specs: Sequence[SourceSpec], progress: Report | None, cancelled: Callable[[], bool] | None
-) -> Iterator[list[Opening]]:
-    """A call for each source, to be made in order; each gives or raises what ``read_source`` does.
+    specs: Sequence[SourceSpec],
+    progress: Report | None,
+    cancelled: Callable[[], bool] | None,
+    glimpses: Glimpses | None = None,
+) -> Iterator[dict[int, Opening]]:
+    """A call for each source by its position, to be made in order; each gives or raises what ``read_source`` does.
 
-    Where there are several live clusters they are read meanwhile; leaving gives up those that nobody asked for.
+    What is far away comes last, and where it is not alone it is read meanwhile; leaving gives up what nobody asked for.
     """
-    live = {at for at, spec in enumerate(specs) if is_live(spec.location)}
+    live = [at for at, spec in enumerate(specs) if is_live(spec.location)]
     report = _one_by_one(progress) if progress is not None else None
-    here = [partial(read_source, spec, progress=report, cancelled=cancelled) for spec in specs]
-    if len(live) < 2:
-        yield list(here)
+    here: dict[int, Opening] = {
+        at: partial(_read, spec, report, cancelled, glimpses) for at, spec in enumerate(specs) if at not in live
+    }
+    if not live or len(specs) == 1:
+        yield here | {at: partial(_read, specs[at], report, cancelled, glimpses) for at in live}
         return
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  few need it, and it takes a while to load
 
@@ -41,10 +47,24 @@ def reading(
 
     with ThreadPoolExecutor(_CLUSTERS, thread_name_prefix="cluster") as pool:
         try:
-            far = {at: pool.submit(read_source, specs[at], progress=report, cancelled=given_up) for at in live}
-            yield [far[at].result if at in far else opening for at, opening in enumerate(here)]
+            far = {at: pool.submit(_read, specs[at], report, given_up, glimpses) for at in live}
+            yield here | {at: future.result for at, future in far.items()}
         finally:
             left.set()
+
+
+def _read(
+    spec: SourceSpec, report: Report | None, cancelled: Callable[[], bool] | None, glimpses: Glimpses | None
+) -> Source:
+    try:
+        source = read_source(spec, progress=report, cancelled=cancelled, onlooker=glimpses)
+    except SourceError as error:
+        if glimpses is not None:
+            glimpses.has_failed(SourceError(error.name, error.message))
+        raise
+    if glimpses is not None:
+        glimpses.has_read(source.inventory)
+    return source
 
 
 def _one_by_one(progress: Report) -> Report:

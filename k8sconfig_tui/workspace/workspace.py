@@ -23,8 +23,9 @@ from k8sconfig_tui.model.inventory import RESOURCES, Gap, Inventory
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.model.workload import Workload, decode
 from k8sconfig_tui.provenance.consumers import Consumer, consumers, readers
-from k8sconfig_tui.readers import CancelledError, Follow, Progress, Secrets, SourceError, SourceSpec
+from k8sconfig_tui.readers import CancelledError, Follow, Progress, Secrets, Source, SourceError, SourceSpec
 from k8sconfig_tui.readers.collector import paused
+from k8sconfig_tui.readers.contexts import claims as is_live
 from k8sconfig_tui.redact import Fingerprints
 from k8sconfig_tui.resolve import Resolver
 from k8sconfig_tui.settings import Settings
@@ -32,6 +33,7 @@ from k8sconfig_tui.workspace import explanation, selection
 from k8sconfig_tui.workspace.columns import align_selected
 from k8sconfig_tui.workspace.explanation import Explanation
 from k8sconfig_tui.workspace.export import Export, Tick, Wish, export
+from k8sconfig_tui.workspace.glimpses import Glimpse, Glimpses
 from k8sconfig_tui.workspace.opening import reading
 from k8sconfig_tui.workspace.selection import Selected, Selection
 
@@ -76,7 +78,7 @@ class _Resolved:
 class Workspace:
     """Open sources with their environments; safe to ask from several threads. ``follows`` tells by name how to learn
     what changes in those that change, ``notes`` what is to be known of the way to a source,
-    ``left_out`` how to read the Secrets that were left out of it.
+    ``left_out`` how to read the Secrets that were left out of it, ``coming`` names those that are still read.
 
     One lock guards all that is computed when first asked for, here and in the inventories and resolvers. What gives its
     results one by one holds it for each of them, not between them.
@@ -90,15 +92,18 @@ class Workspace:
         follows: Mapping[str, Follow] | None = None,
         notes: Mapping[str, Sequence[str]] | None = None,
         left_out: Mapping[str, Secrets] | None = None,
+        *,
+        fingerprints: Fingerprints | None = None,
     ) -> None:
         self.settings = settings
+        self.coming: frozenset[str] = frozenset()
         self.follows = dict(follows or {})
         self.notes = dict(notes or {})
         self.left_out = dict(left_out or {})
         self.inventories = _with_images(inventories)
         self.failures = list(failures)
         self.environments: tuple[Environment, ...] = ()
-        self.fingerprints = Fingerprints(secrets.token_bytes(32))
+        self.fingerprints = fingerprints or Fingerprints(secrets.token_bytes(32))
         self._lock = threading.RLock()
         self._resolved = _Resolved(self.inventories, self._lock)
         self._rows: dict[tuple[int, bool], tuple[Group, list[Row]]] = {}
@@ -124,30 +129,45 @@ class Workspace:
         progress: Callable[[Progress], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
         strict: bool = True,
+        early: Callable[["Workspace"], None] | None = None,
     ) -> "Workspace":
         """Reads every source. Raises the first ``SourceError`` if ``strict``, else keeps them in ``failures``.
 
         Where ``cancelled`` gives reading up, what has arrived is kept and the rest are failures, unless ``strict``.
+        ``early`` is given what is there meanwhile, now and then, if a cluster is among them and takes its time.
         """
-        sources, failures = [], []
-        with reading(specs, progress, cancelled) as openings:
-            for spec, opening in zip(specs, openings, strict=True):
+        fingerprints = Fingerprints(secrets.token_bytes(32))
+        glimpses = None
+        if early is not None and any(is_live(spec.location) for spec in specs):
+
+            def show(seen: Glimpse) -> None:
+                made = cls(settings, seen.inventories, seen.failures, fingerprints=fingerprints)
+                made.coming = seen.coming
+                early(made)
+
+            glimpses = Glimpses(specs, show)
+        found: dict[int, Source] = {}
+        failed: dict[int, SourceError] = {}
+        with reading(specs, progress, cancelled, glimpses) as openings:
+            for at, opening in openings.items():
                 try:
-                    sources.append(opening())
+                    found[at] = opening()
                 except SourceError as error:
                     if strict:
                         raise
-                    failures.append(
-                        SourceError(error.name, error.message)
-                    )  # its traceback would hold all that was read
+                    failed[at] = SourceError(error.name, error.message)  # its traceback would hold all that was read
                 except CancelledError:
                     if strict:
                         raise
-                    failures.append(SourceError(spec.name, f"{spec.location}: not read, because reading was stopped"))
+                    told = f"{specs[at].location}: not read, because reading was stopped"
+                    failed[at] = SourceError(specs[at].name, told)
+        sources = [found[at] for at in sorted(found)]
         follows = {source.inventory.name: source.follow for source in sources if source.follow is not None}
         notes = {source.inventory.name: source.notes for source in sources if source.notes}
         left = {source.inventory.name: source.secrets for source in sources if source.secrets is not None}
-        return cls(settings, [source.inventory for source in sources], failures, follows, notes, left)
+        failures = [failed[at] for at in sorted(failed)]
+        inventories = [source.inventory for source in sources]
+        return cls(settings, inventories, failures, follows, notes, left, fingerprints=fingerprints)
 
     @staticmethod
     def bulk() -> AbstractContextManager[None]:

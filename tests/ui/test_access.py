@@ -1,6 +1,7 @@
 """Options that say as whom and by which kubeconfig a cluster is read outlive the command line that gave them."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,6 +146,6 @@ async def test_who_may_read_no_workload_is_told_what_to_ask_for(
     spec = SourceSpec("admin", "context:admin", access=_said(tmp_path)._replace(as_user=name))
     async with session(tmp_path, specs=[spec], size=size) as running:
         text = " ".join(running.text().split())
-        assert "kubectl create role read-configuration -n shop --verb=get,list,watch --resource=pods" in text
+        assert re.search(r"create role read-configuration -n shop --verb=get,list,watch --resource=.*pods", text)
         assert "ctrl+r" in text
         assert "Make a dump" not in text

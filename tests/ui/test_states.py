@@ -47,7 +47,7 @@ async def test_esc_stops_reading_and_keeps_what_has_arrived(tmp_path: Path, monk
     goes_on = threading.Event()
     real = work.open_sources
 
-    def watched(specs: Sequence[SourceSpec], settings: Settings, report, cancelled):  # type: ignore[no-untyped-def]
+    def watched(specs: Sequence[SourceSpec], settings: Settings, report, cancelled, _):  # type: ignore[no-untyped-def]
         def slowly(sources, seconds):  # type: ignore[no-untyped-def]
             report(sources, seconds)
             if len(sources) == 2 and not first_read.is_set():
@@ -130,7 +130,7 @@ async def test_what_is_read_again_or_left_is_not_read_to_its_end(
     asked: list[Callable[[], bool]] = []
     real = work.open_sources
 
-    def watched(specs: Sequence[SourceSpec], settings: Settings, report, cancelled):  # type: ignore[no-untyped-def]
+    def watched(specs: Sequence[SourceSpec], settings: Settings, report, cancelled, _):  # type: ignore[no-untyped-def]
         asked.append(cancelled)
         return real(specs, settings, report, cancelled)
 

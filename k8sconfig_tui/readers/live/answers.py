@@ -22,23 +22,31 @@ _GONE = 404
 
 class Account:
     """``spaces`` are the namespaces that were asked for one by one where a kind may not be listed everywhere;
-    ``stopped``: reading was given up."""
+    ``stopped``: reading was given up; ``under_way``: it goes on, and what has not ended is still to come."""
 
     def __init__(
-        self, file: str, served: Discovered, spaces: Sequence[str], rights: Mapping[str, Rights], *, stopped: bool
+        self,
+        file: str,
+        served: Discovered,
+        spaces: Sequence[str],
+        rights: Mapping[str, Rights],
+        *,
+        stopped: bool,
+        under_way: bool = False,
     ) -> None:
         self._file = file
         self._served = served
         self._spaces = spaces
         self._rights = rights
         self._stopped = stopped
+        self._under_way = under_way
         self._knows_all = False
 
     def batches(self, listings: Sequence[Listing], named: Sequence[KubeObject]) -> list[Batch]:
         """Everything in the order of the kinds; ``named`` are namespaces that were found by name."""
         self._knows_all = any(one.request.kind is NAMESPACES and one.whole for one in listings)
         by_kind: dict[Kind, list[Listing]] = {kind: [] for kind in KINDS}
-        for listing in listings:
+        for listing in counted(listings):
             by_kind[listing.request.kind].append(listing)
         made = [batch for kind, of_kind in by_kind.items() for batch in self._batches(kind, of_kind)]
         if named:
@@ -49,13 +57,18 @@ class Account:
         gaps = [*self._gaps(kind, listings)]
         full = [listing for listing in listings if not listing.request.bare]
         bare = [listing for listing in listings if listing.request.bare]
-        refused = [(kind.key, one.request.namespace) for one in listings if one.status == _FORBIDDEN]
-        objects = [obj for one in full for obj in one.objects]
+        awaited = [_answer(one) for one in listings if self._awaits(one)]
+        refused = [_answer(one) for one in listings if one.status == _FORBIDDEN and not self._awaits(one)]
+        ahead = {one.request.namespace for one in full if one.request.ahead}
+        objects = [
+            obj for one in full for obj in one.objects if one.request.ahead or obj.metadata.namespace not in ahead
+        ]
         absent = not listings and not self._stopped and not self._served.is_unsure(kind)
         answered = [_answer(one) for one in full if one.whole]
         if absent:
             answered.append((kind.key, None))
-        yield Batch(sorted(objects, key=_position), self._file, gaps=gaps, answers=answered, forbidden=refused)
+        objects.sort(key=_position)
+        yield Batch(objects, self._file, gaps=gaps, answers=answered, forbidden=refused, awaited=awaited)
         if bare:
             known = {obj.metadata.namespace for obj in objects}
             rest = [obj for one in bare for obj in one.objects if obj.metadata.namespace not in known]
@@ -68,6 +81,9 @@ class Account:
         for listing in listings:
             yield from listing.gaps
             yield from self._failure(listing)
+        if any(self._awaits(listing) for listing in listings):
+            yield Gap(kind.resource, None, "not-read", f"{kind.resource}: not read yet{_so_far(listings)}")
+            return
         if any(listing.status == _GONE for listing in listings):
             yield Gap(kind.resource, None, "not-read", f"the cluster does not serve {kind.resource} any more")
         if any(listing.status == _FORBIDDEN for listing in listings):
@@ -75,9 +91,12 @@ class Account:
         if self._stopped and not listings and not kind.custom:
             yield Gap(kind.resource, None, "not-read", f"{kind.resource}: reading was stopped before they were read")
 
+    def _awaits(self, listing: Listing) -> bool:
+        return self._under_way and not listing.ended
+
     def _failure(self, listing: Listing) -> Iterator[Gap]:
         request = listing.request
-        if not listing.problem or listing.status in {_FORBIDDEN, _GONE}:
+        if self._awaits(listing) or not listing.problem or listing.status in {_FORBIDDEN, _GONE}:
             return
         read = len(listing.objects)
         where = f" in namespace {request.namespace}" if request.namespace else ""
@@ -122,6 +141,24 @@ def _reach(asked: Sequence[str], refused: Sequence[str]) -> str:
         return " in any namespace"
     more = " and others" if len(fine) > _FEW else ""
     return f" in {len(refused)} of {len(asked)} namespaces, only in {', '.join(fine[:_FEW])}{more}"
+
+
+def counted(listings: Iterable[Listing]) -> list[Listing]:
+    """Those that count: what was asked for ahead of a list does where it is whole and the list is not, or where the
+    list may not be read."""
+    everywhere = {one.request.kind: one for one in listings if one.request.namespace is None and not one.request.bare}
+    return [one for one in listings if not one.request.ahead or _counts(one, everywhere.get(one.request.kind))]
+
+
+def _counts(ahead: Listing, everywhere: Listing | None) -> bool:
+    if everywhere is None or everywhere.status == _FORBIDDEN:
+        return True
+    return ahead.whole and not everywhere.whole
+
+
+def _so_far(listings: Iterable[Listing]) -> str:
+    read = sum(len(one.objects) for one in listings)
+    return f", but for {read:,} of them" if read else ""
 
 
 def _answer(listing: Listing) -> tuple[str, str | None]:

@@ -10,6 +10,7 @@ from concurrent.futures import Future, wait
 from functools import partial
 
 from k8sconfig_tui.formats import Content
+from k8sconfig_tui.model.inventory import Batch
 from k8sconfig_tui.readers import Found, Job, Listener, More, SourceError
 from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live import reading
@@ -59,7 +60,8 @@ def read_over(wire: Wire, job: Job, access: Access, again: Callable[[], Wire] | 
     """What a wire gives, to be followed over one of its own. Raises ``SourceError`` and ``CancelledError``."""
     started = time.time()
     try:
-        outcome = reading.read(Asking(wire), access, job.shown, job.tick)
+        show = partial(_show, job, started) if job.looked_at else None
+        outcome = reading.read(Asking(wire), access, job.shown, job.tick, show)
     except (AnswerError, WireError) as error:
         raise _failure(job, error) from None
     if again is None or not outcome.lists:
@@ -68,6 +70,10 @@ def read_over(wire: Wire, job: Job, access: Access, again: Callable[[], Wire] | 
     secrets = partial(_secrets, job, demand) if access.secrets == "lazy" else None
     follow = partial(_follow, job, demand)
     return Found(Content(outcome.batches), started, "live", outcome.partial, follow, secrets=secrets)
+
+
+def _show(job: Job, started: float, workloads: int, batches: Callable[[], list[Batch]]) -> bool:
+    return job.show(workloads, lambda: Found(Content(batches()), started, "live", partial=True))
 
 
 def _follow(job: Job, demand: Demand, listener: Listener) -> Callable[[], None]:

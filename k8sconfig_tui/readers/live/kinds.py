@@ -31,20 +31,22 @@ class Kind(NamedTuple):
 
 SECRETS = Kind("Secret", "secrets")
 SERVICES = Kind("Service", "services")
+REPLICA_SETS = Kind("ReplicaSet", "replicasets", "apps")
+PODS = Kind("Pod", "pods")
 NAMESPACES = Kind("Namespace", "namespaces", namespaced=False)
 
 _OWN = (
     NAMESPACES,
-    Kind("Pod", "pods"),
-    Kind("ReplicaSet", "replicasets", "apps"),
     Kind("Deployment", "deployments", "apps"),
     Kind("StatefulSet", "statefulsets", "apps"),
     Kind("DaemonSet", "daemonsets", "apps"),
-    Kind("Job", "jobs", "batch"),
     Kind("CronJob", "cronjobs", "batch"),
+    Kind("Job", "jobs", "batch"),
     Kind("ConfigMap", "configmaps"),
     SECRETS,
     SERVICES,
+    REPLICA_SETS,
+    PODS,
     Kind("Node", "nodes", namespaced=False),
     Kind("ServiceAccount", "serviceaccounts"),
     Kind("ReplicationController", "replicationcontrollers"),
@@ -84,7 +86,13 @@ def _custom() -> Iterator[Kind]:
 
 
 KINDS: tuple[Kind, ...] = (*_OWN, *_custom())
-"""Everything that is read, what is looked at first before the rest."""
+"""Everything that is read, in this order: what is configured and with what, then what runs of it, then the rest."""
+
+AHEAD = (REPLICA_SETS, PODS)
+"""The most numerous kinds: in the namespaces that are looked at they are read before all others."""
+
+RUN = frozenset(kind for kind in KINDS if kind.group in {"apps", "batch"}) - {REPLICA_SETS}
+"""Kubernetes' own kinds of workloads, but those that others mostly make."""
 
 
 def rules(kinds: Iterable[Kind]) -> dict[str, list[str]]:

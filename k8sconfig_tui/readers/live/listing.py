@@ -4,6 +4,7 @@ The law of this module: a list is whole or says that it is not; what was read be
 item costs itself alone, and nothing of it is printed.
 """
 
+import copy
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -29,19 +30,21 @@ _MISFITS = (msgspec.DecodeError, UnicodeDecodeError)
 
 
 class Request(NamedTuple):
-    """What is listed: a kind at a path. ``bare``: the metadata alone; ``file`` is how places name it."""
+    """What is listed: a kind at a path. ``bare``: the metadata alone; ``file`` is how places name it. ``ahead``: it is
+    a part of another list, asked for before it."""
 
     kind: Kind
     namespace: str | None
     path: str
     file: str
     bare: bool = False
+    ahead: bool = False
 
 
 class Listing:
     """What has come of a request so far. ``problem`` is empty where it was read to the end; ``status`` is the answer's
-    that ended it, 0 where none did. ``expected`` counts what the server says is still to come; ``version`` is where a
-    watch of what was read begins."""
+    that ended it, 0 where none did. ``ended``: nothing more will come. ``expected`` counts what the server says is
+    still to come; ``version`` is where a watch of what was read begins."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -50,6 +53,7 @@ class Listing:
         self.damaged = False
         self.problem = "not read"
         self.status = 0
+        self.ended = False
         self.expected = 0
         self.version = ""
 
@@ -57,6 +61,12 @@ class Listing:
     def whole(self) -> bool:
         """Whether what is not in it does not exist."""
         return not self.problem and not self.damaged
+
+    def so_far(self) -> "Listing":
+        """The same as it is now, while another thread goes on with it."""
+        made = copy.copy(self)
+        made.objects, made.gaps = list(made.objects), list(made.gaps)
+        return made
 
     def take(self, page: "_Page") -> None:
         for batch in page.batches:
@@ -107,6 +117,7 @@ def fill(listing: Listing, asking: Asking) -> None:
         listing.status, listing.problem = error.status, str(error)
     except WireError as error:
         listing.problem = str(error)
+    listing.ended = True
 
 
 def _pages(listing: Listing, asking: Asking) -> Iterator[_Page]:

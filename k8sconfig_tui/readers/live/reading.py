@@ -20,7 +20,7 @@ from k8sconfig_tui.readers.granting import granting
 from k8sconfig_tui.readers.live import answers
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
 from k8sconfig_tui.readers.live.discovery import Discovered, discover
-from k8sconfig_tui.readers.live.kinds import KINDS, NAMESPACES, SECRETS, SERVICES, Kind
+from k8sconfig_tui.readers.live.kinds import AHEAD, KINDS, NAMESPACES, RUN, SECRETS, SERVICES, Kind
 from k8sconfig_tui.readers.live.listing import Listing, Request, fill
 from k8sconfig_tui.readers.live.rights import Rights, rights_in
 from k8sconfig_tui.readers.live.wire import WireError
@@ -32,6 +32,9 @@ _MOST_NAMESPACES = 200
 _EVERYWHERE_SEEN = ("default",)
 """Every container is told of the Service ``kubernetes`` there. Source: ``kubelet_pods.go: getServiceEnvVarMap``."""
 
+_MOST_AHEAD = 4
+"""Namespaces that are read ahead of the others."""
+
 _GRACE = 2.0
 _MOMENT = 0.1
 
@@ -39,6 +42,9 @@ _Result = TypeVar("_Result")
 _OBJECT = msgspec.json.Decoder(KubeObject)
 
 Tick = Callable[[str, int, int], None]
+Show = Callable[[int, Callable[[], list[Batch]]], bool]
+"""Is told how many workloads there are by now, and how to look at all that is there, with what is still to come as
+gaps; says whether it did."""
 
 
 class Outcome(NamedTuple):
@@ -50,13 +56,14 @@ class Outcome(NamedTuple):
     lists: Sequence[Listing] = ()
 
 
-def read(asking: Asking, access: Access, file: str, tick: Tick) -> Outcome:
+def read(asking: Asking, access: Access, file: str, tick: Tick, show: Show | None = None) -> Outcome:
     """Reads the kinds that matter; ``access.view`` is never empty.
 
-    ``tick`` is told how far it is and may raise ``CancelledError``: what has arrived by then is kept, if there is any.
-    Raises ``AnswerError`` and ``WireError`` where the cluster as a whole cannot be read.
+    ``show`` is told whenever there is more, once there is something that runs. ``tick`` is told how far it is and may
+    raise ``CancelledError``: what has arrived by then is kept, if there is any. Raises ``AnswerError`` and
+    ``WireError`` where the cluster as a whole cannot be read.
     """
-    reading = _Reading(asking, access, file, tick)
+    reading = _Reading(asking, access, file, tick, show)
     try:
         reading.run()
     except CancelledError:
@@ -69,20 +76,23 @@ def read(asking: Asking, access: Access, file: str, tick: Tick) -> Outcome:
         raise
     finally:
         reading.pool.shutdown(wait=False, cancel_futures=True)
-    followed = [listing for listing in reading.listings if listing.whole and not listing.request.bare]
+    followed = [listing for listing in answers.counted(reading.listings) if listing.whole and not listing.request.bare]
     return Outcome(reading.batches(stopped=False), lists=followed)
 
 
 class _Reading:
     """One reading, in rounds; within a round all requests are under way at once."""
 
-    def __init__(self, asking: Asking, access: Access, file: str, tick: Tick) -> None:
+    def __init__(self, asking: Asking, access: Access, file: str, tick: Tick, show: Show | None) -> None:
         self.pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="live")
         self.listings: list[Listing] = []
         self._asking = asking
         self._access = access
         self._file = file
         self._tick = tick
+        self._show = show
+        self._shown = (0, 0)
+        self._settled = False
         self._served = Discovered({})
         self._named: list[KubeObject] = []
         self._rights: dict[str, Rights] = {}
@@ -93,13 +103,15 @@ class _Reading:
         spaces = Listing(Request(NAMESPACES, None, "/api/v1/namespaces", f"{self._file} namespaces"))
         self.listings.append(spaces)
         self._together(self._discover, partial(fill, spaces, self._asking))
-        self._list([request for kind in KINDS for request in self._requests(kind)])
+        self._list([request for kind in KINDS for request in (*self._ahead(kind), *self._requests(kind))])
         self._find_moved()
         if spaces.problem:
             self._look_at_named()
         elif not self._access.only:
             self._spaces = sorted(obj.metadata.name for obj in spaces.objects)
-        self._list(self._within_namespaces())
+        within = self._within_namespaces()
+        self._settled = True
+        self._list(within)
         if not self._named and all(listing.status == 403 for listing in self.listings):
             raise AnswerError(403, _nothing(self._spaces))
 
@@ -110,6 +122,16 @@ class _Reading:
         """Ends what is under way, and waits a moment for it."""
         self._asking.stop()
         wait(self._under_way, timeout=_GRACE)
+
+    def so_far(self) -> list[Batch]:
+        """What is there while reading goes on. A kind that may not be listed everywhere is still to come as long as it
+        has not been asked for within the namespaces."""
+        listings = [listing.so_far() for listing in self.listings]
+        for one in listings:
+            one.ended = one.ended and (self._settled or one.status != 403)
+        spaces, rights = self._spaces, self._rights
+        account = answers.Account(self._file, self._served, spaces, rights, stopped=False, under_way=True)
+        return account.batches(listings, self._named)
 
     def batches(self, *, stopped: bool) -> list[Batch]:
         account = answers.Account(self._file, self._served, self._spaces, self._rights, stopped=stopped)
@@ -127,6 +149,15 @@ class _Reading:
         if kind is SECRETS and self._access.secrets == "lazy" and not self._access.only:
             found += [self._request(kind, space) for space in self._access.view]
         return found
+
+    def _ahead(self, kind: Kind) -> list[Request]:
+        """Before the first of the most numerous kinds, if anyone waits for it: all of them in the namespaces that are
+        looked at."""
+        if kind is not AHEAD[0] or self._access.only or self._show is None:
+            return []
+        spaces = (self._access.first or self._access.view)[:_MOST_AHEAD]
+        served = [one for one in AHEAD if self._served.serves(one)]
+        return [self._request(one, space)._replace(ahead=True) for space in spaces for one in served]
 
     def _request(self, kind: Kind, namespace: str | None) -> Request:
         space = None if namespace is None else quote(namespace, safe="")
@@ -216,10 +247,26 @@ class _Reading:
         return [future.result() for future in futures]
 
     def _tell(self) -> None:
-        objects = sum(len(listing.objects) for listing in self.listings)
-        still = sum(listing.expected for listing in self.listings)
-        share = f" of {objects + still:,}" if still else ""
-        self._tick(f"{objects:,}{share} objects", self._asking.received, 0)
+        listings = [listing for listing in self.listings if not listing.request.ahead]
+        objects = sum(len(listing.objects) for listing in listings)
+        still = sum(listing.expected for listing in listings)
+        left = {listing.request.kind for listing in listings if not listing.ended}
+        self._tick(_told(objects, still, listings, len(left)), self._asking.received, 0)
+        state = (objects, len(left))
+        workloads = sum(len(listing.objects) for listing in listings if listing.request.kind in RUN)
+        news = left and workloads and state != self._shown
+        if news and self._show is not None and self._show(workloads, self.so_far):
+            self._shown = state
+
+
+def _told(objects: int, still: int, listings: Sequence[Listing], left: int) -> str:
+    """How far it is: of how many is said as soon as any list tells, and with a plus while others have not begun."""
+    if not objects and left:
+        return "nothing yet"
+    more = any(not listing.ended and not listing.objects for listing in listings)
+    share = f" of {objects + still:,}+" if still and more else f" of ~{objects + still:,}" if still else ""
+    kinds = f", {left} {'kind' if left == 1 else 'kinds'} left" if left else ""
+    return f"{objects:,}{share} objects{kinds}"
 
 
 def _nothing(spaces: Sequence[str]) -> str:

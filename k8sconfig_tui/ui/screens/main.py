@@ -27,6 +27,7 @@ from k8sconfig_tui.readers.kubeconfig import contexts
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.state import Memory
 from k8sconfig_tui.ui import leaving, noticing, places, work
+from k8sconfig_tui.ui.arrival import Arrival
 from k8sconfig_tui.ui.commands import command, keys_of
 from k8sconfig_tui.ui.crash import told
 from k8sconfig_tui.ui.currency import Currency
@@ -36,6 +37,7 @@ from k8sconfig_tui.ui.messages import (
     Changed,
     Contexts,
     Fares,
+    Glimpsed,
     Learned,
     Loaded,
     Missed,
@@ -44,6 +46,7 @@ from k8sconfig_tui.ui.messages import (
     Renewed,
 )
 from k8sconfig_tui.ui.orders import OrderError
+from k8sconfig_tui.ui.pace import Pace, specs_in_turn
 from k8sconfig_tui.ui.pairing import PairingScreen
 from k8sconfig_tui.ui.start import Start
 from k8sconfig_tui.workspace import Workspace
@@ -68,6 +71,9 @@ class MainScreen(PairingScreen):
         self._begun = False
         self._stop = threading.Event()
         self._reading = False
+        self._laid = False
+        self._pace = Pace()
+        self._arrival = Arrival(self._arrive, lambda: self.bench.view)
         self._read_last = specs
         self._stood = View()
         self._changes: dict[tuple[str, str], dict[ObjectRef, KubeObject | None]] = {}
@@ -89,7 +95,7 @@ class MainScreen(PairingScreen):
             failed,
             time.time(),
             self.heading_room,
-            health=self._currency.told,
+            health=self._currency.told | {name: self._pace.health(name) for name in workspace.coming},
             steady=time.monotonic(),
         )
 
@@ -107,12 +113,15 @@ class MainScreen(PairingScreen):
 
     def action_reload(self) -> None:
         """Read all sources, again if need be; a reading that is under way is given up."""
-        if not self._reading:
+        if self._laid or not self._reading:
             self._stood = self.bench.view
+        self._begun = self._begun or self._laid
         self._stop.set()
         self._stop = threading.Event()
-        self._reading = True
-        read = partial(self._read, self.specs, self._stop)
+        self._reading, self._laid = True, False
+        self._pace = Pace()
+        self._arrival = Arrival(self._arrive, lambda: self.bench.view)
+        read = partial(self._read, self._in_turn(), self._stop)
         self.run_worker(read, group=_READ, description="read sources", thread=True, exclusive=True, exit_on_error=False)
 
     def _read(self, specs: Sequence[SourceSpec], stop: threading.Event) -> None:
@@ -120,17 +129,73 @@ class MainScreen(PairingScreen):
             if stop is self._stop:
                 self.post_message(Progressed(sources, seconds))
 
-        opened = work.open_sources(specs, self._settings, report, stop.is_set)
+        known = False
+
+        def early(opened: work.Opened) -> None:
+            nonlocal known
+            if stop is self._stop and not stop.is_set():
+                if not known:
+                    self.recall(opened)
+                known = True
+                self.post_message(Glimpsed(stop, opened))
+
+        opened = work.open_sources(specs, self._settings, report, stop.is_set, early)
         if stop is self._stop:
-            self.recall(opened)
+            if not known:
+                self.recall(opened)
             self.post_message(Loaded(opened))
             self.note_sources(opened)
 
+    def _in_turn(self) -> Sequence[SourceSpec]:
+        """The sources, told which namespaces are looked at: of these everything is read first."""
+        wanted = self._stood if self._begun else self.start.view
+        return specs_in_turn(self.specs, wanted, self.bench.opened)
+
     def on_progressed(self, message: Progressed) -> None:
-        self.picture(states.loading(message.sources, message.seconds, stopping=self._stop.is_set()))
+        self._pace.note(message.sources, message.seconds)
+        if not self._reading:
+            return
+        if self._laid:
+            self.bench.breath = self._pace.breath
+            self.query_one("#origin").refresh()
+        else:
+            self.picture(states.loading(message.sources, message.seconds, stopping=self._stop.is_set()))
+
+    def on_glimpsed(self, message: Glimpsed) -> None:
+        """What has been read until now can be used."""
+        if self._reading and message.reading is self._stop:
+            self.bench.breath = self._pace.breath
+            self._lay(message.opened)
+            self.query_one("#origin").refresh()
+
+    def _lay(self, opened: work.Opened) -> None:
+        """Have this on the bench, in the place of what was read of it before."""
+        self._read_last = self.specs
+        self.remove_class("-picture")
+        if self._laid:
+            self.bench.renew(opened)
+        else:
+            self._laid = True
+            self._follow({})
+            self.bench.open(opened)
+            self.bench.action_pane("tree")
+        self._arrival.attempt()
+
+    def _arrive(self) -> bool:
+        """Go to where the person stood, else to where one is to begin; false where that is not there."""
+        if self._begun:
+            opened = self.bench.opened
+            stood = self._stood if opened is None else places.carried(opened.matrix, self._stood)
+            return not stood.namespace or self.bench.go(stood)
+        wanted = self.start.view or self._left
+        if wanted is not None and not self.is_there(wanted):
+            return False
+        self.begin()
+        return True
 
     def on_loaded(self, message: Loaded) -> None:
         self._reading = False
+        self.bench.breath = 0.0
         opened = message.opened
         if not opened.workspace.inventories:
             self.picture(states.failed(opened.failures, before=self.bench.opened is not None))
@@ -138,17 +203,14 @@ class MainScreen(PairingScreen):
         elif not opened.matrix.groups:
             self.picture(states.nothing(opened.workspace.inventories))
         else:
-            self._read_last = self.specs
-            self.remove_class("-picture")
-            self.bench.open(opened)
+            self._lay(opened)
+            self._laid = False
             self._follow(opened.workspace.follows)
             self._chronicle.add(chronicle.read(opened.workspace.inventories, time.time()))
-            stood = places.carried(opened.matrix, self._stood)
-            if not (self._begun and stood.namespace and self.bench.go(stood)):
-                self.bench.action_pane("tree")
             if not self._begun:
                 self._begun = True
-                self.begin()
+                if not self._arrival.over:
+                    self.begin()
             self._tell_failures(opened)
             self._tell_notes(opened)
         self.query_one("#origin").refresh()
@@ -335,7 +397,9 @@ class MainScreen(PairingScreen):
 
     def action_back(self) -> None:
         if not self.has_class("-picture"):
-            super().action_back()
+            if not self.undo() and self._reading:
+                self._stop.set()
+                self.bench.say("reading stops; what has arrived is kept")
         elif self._reading:
             self._stop.set()
             self.picture(states.loading((), 0, stopping=True))

@@ -5,7 +5,7 @@ only if it answers the latest request, so moving never waits.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -66,7 +66,8 @@ class Aim(NamedTuple):
 
 
 class Desk(Panes):
-    """The panes over one set of open sources: what is selected in them, and what is shown of it."""
+    """The panes over one set of open sources: what is selected in them, and what is shown of it. ``breath``: seconds
+    that counting stands back before each container, while it would hold up something else."""
 
     @dataclass
     class Said(Message, namespace="bench"):
@@ -100,6 +101,7 @@ class Desk(Panes):
         self.logical = False
         self.tree_query = ""
         self._reveal_seconds = reveal_seconds
+        self.breath = 0.0
         self._opened: work.Opened | None = None
         self._matter: Matter = "value"
         self._swapped = False
@@ -170,7 +172,11 @@ class Desk(Panes):
         """Take over what has changed while it is looked at: the cursor, what is open and the selected key stay."""
         outline = self.outline.outline
         self._reopen = frozenset(outline.open) if outline is not None else frozenset()
-        self._opened = opened
+        before, self._opened = self._environments, opened
+        if before != self._environments:
+            self.grid.column = _moved(before, self.grid.column, self._environments) or 0
+            marked = self.grid.marked
+            self.grid.marked = None if marked is None else _moved(before, marked, self._environments)
         self.plant()
         self._start_counting(opened)
 
@@ -290,8 +296,8 @@ class Desk(Panes):
         worker = get_current_worker()
 
         def cancelled() -> bool:
-            if self._requests.busy:
-                time.sleep(_GIVE_WAY)
+            if self.breath or self._requests.busy:
+                time.sleep(self.breath or _GIVE_WAY)
             return worker.is_cancelled
 
         for done in work.count_all(opened, cancelled):
@@ -469,6 +475,12 @@ def _again(before: work.Opened, now: work.Opened, spot: places.Spot) -> places.S
     found = next((at for at, group in enumerate(now.matrix.groups) if _names(group) == names), None)
     same = len(before.matrix.environments) == len(now.matrix.environments)
     return None if found is None else places.Spot(found, spot.environment if same else None)
+
+
+def _moved(before: Sequence[str], column: int, now: Sequence[str]) -> int | None:
+    """Where a column is that was at another place before."""
+    name = before[column] if column < len(before) else None
+    return now.index(name) if name in now else None
 
 
 def _names(group: Group) -> tuple[str, str, str, str]:
