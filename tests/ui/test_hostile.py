@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from k8sconfig_tui.readers import SourceSpec
+from k8sconfig_tui.readers import Health, SourceSpec
+from k8sconfig_tui.ui.messages import Changed, Fares
 from tests.ui.pilots import NARROW, WIDE, Session, session
 from tests.worlds.hostile import LONG_LINE, MEGABYTE, SECRETS, hostile_pair, misshapen
 from tests.worlds.kubectl import config_map, container, deployment, literal, mount, pod_template
@@ -104,3 +105,26 @@ async def test_enormous_values_are_shown_in_part(tmp_path: Path) -> None:
             await running.press("4", "n", "2")
             _clean(running)
             assert "X" in running.text()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_changes_of_the_hostile_world_are_marked_and_remembered(tmp_path: Path, size: tuple[int, int]) -> None:
+    """Reliability rows 40, 41 and 43."""
+    async with session(tmp_path, hostile_pair(), size=size) as running:
+        opened = running.bench.opened
+        assert opened is not None
+        inventory = opened.workspace.inventories[-1]
+        kinds = {"ConfigMap", "Secret", "Deployment", "StatefulSet", "CronJob", "Pod"}
+        gone = {obj.ref: None for obj in inventory if obj.kind in kinds}
+        told = ("STALE \x1b[31m", "[/reason]\x00")
+        running.app.screen.post_message(Fares(inventory.name, Health("stale", 0.0, "".join(told))))
+        for one in list(gone)[::2]:
+            running.app.screen.post_message(Changed(inventory.name, {one: None}, "[/place]\x1b"))
+        for _ in range(4):
+            await running.settle()
+        _clean(running)
+        await running.press("H")
+        _clean(running)
+        assert "removed" in running.text()
+        await running.press("g", "enter")
+        _clean(running)

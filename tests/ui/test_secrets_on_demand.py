@@ -129,3 +129,13 @@ async def test_a_namespace_that_is_not_there_is_told_with_the_nearest(tmp_path: 
         assert running.app.screen.query_one(CommandBar).value == "secrets beta"
         await running.press("x", "enter")
         assert "no namespace betax" in running.text()
+
+
+async def test_in_a_browser_nothing_is_read_that_was_left_out(
+    tmp_path: Path, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with session(tmp_path, specs=_spec()) as running:
+        monkeypatch.setattr(type(running.app), "is_web", property(lambda _: True))
+        await running.press("colon", *"secrets", "space", *"beta", "enter")
+        assert "in a browser nothing is read that was left out" in running.text()
+        assert not server.asked("/namespaces/beta/secrets")
