@@ -23,7 +23,7 @@ from k8sconfig_tui.formats import Content, Format, FormatError, Layer, Tick, zst
 from k8sconfig_tui.formats.unpacking import collect
 from k8sconfig_tui.model.inventory import Batch, Gap, GapReason, ImageConfig
 from k8sconfig_tui.model.kube import KubeObject
-from k8sconfig_tui.model.sealed import MARK, SIGN
+from k8sconfig_tui.model.sealed import BEHIND_MARK, MARK, SIGN
 
 SCHEMA = 1
 """What this version writes, and the newest that it knows all of."""
@@ -40,6 +40,7 @@ _END = b"\x50\x2a\x4d\x18\x20\x00\x00\x00"
 _HEAD = 4096
 _LARGEST_LIST = 64 << 20
 _LEVEL = 9
+_MOST_NAMED = 8
 _MARK = re.compile(r"[0-9a-f]{32}")
 
 
@@ -149,6 +150,7 @@ def _unpacked(data: bytes, file: str) -> Iterator[tuple[int, bytes]]:
         )
     text, position = _frame(data, start, file, "the list of sections")
     sections = _decoded(text, list[_Section], file, "the list of sections")
+    _check_names(sections, file)
     yield position, _WHOLE + header + text
     for section in sections:
         part = data[position : position + section.packed]
@@ -160,6 +162,14 @@ def _unpacked(data: bytes, file: str) -> Iterator[tuple[int, bytes]]:
         yield from ((position + done, piece) for done, piece in zstd.frames(part, file))
         position += section.packed
     _check_end(data, position, file)
+
+
+def _check_names(sections: list[_Section], file: str) -> None:
+    seen = set()
+    for section in sections:
+        if section.name in seen:
+            raise FormatError(f"{file}: section {section.name!r} of the snapshot is there twice")
+        seen.add(section.name)
 
 
 def _check_end(data: bytes, position: int, file: str) -> None:
@@ -184,9 +194,11 @@ def _frame(data: bytes, start: int, file: str, name: str) -> tuple[bytes, int]:
     try:
         while not unpacker.eof:
             piece = data[position : position + _HEAD]
-            if not piece or len(text) > _LARGEST_LIST:
+            if not piece:
                 raise FormatError(f"{file}: the snapshot ends too early, in {name}")
             text += unpacker.decompress(piece)
+            if len(text) > _LARGEST_LIST:
+                raise FormatError(f"{file}: {name} of the snapshot is larger than {_LARGEST_LIST >> 20} MiB")
             position += len(piece) - len(unpacker.unused_data)
     except zstandard.ZstdError:
         raise _damaged(file, name) from None
@@ -239,6 +251,7 @@ class _Reading:
         self._header = header
         self._file = file
         self._mark = (SIGN + header.mark).encode()
+        self._token = re.compile(re.escape(self._mark) + BEHIND_MARK.encode())
         self._objects: list[KubeObject] = []
         self._images: dict[str, ImageConfig] = {}
         self._reach = Reach()
@@ -246,6 +259,8 @@ class _Reading:
 
     def take(self, name: str, line: bytes) -> None:
         kind = name.partition(" ")[0]
+        if line.count(self._mark) != sum(1 for _ in self._token.finditer(line)):
+            raise FormatError(f"{self._file}: a token in section {name!r} of the snapshot is none")
         text = line.replace(self._mark, MARK.encode())
         if kind == "objects":
             self._objects += _decoded(text, list[KubeObject], self._file, f"section {name!r}")
@@ -269,7 +284,9 @@ class _Reading:
         return Content([batch], self._images, self._taken())
 
     def _newer(self) -> str:
-        left = f" (left out: {', '.join(sorted(self._unknown))})" if self._unknown else ""
+        more = f" and {len(self._unknown) - _MOST_NAMED} more" if len(self._unknown) > _MOST_NAMED else ""
+        names = ", ".join(sorted(self._unknown)[:_MOST_NAMED])
+        left = f" (left out: {names}{more})" if self._unknown else ""
         newer = f"a snapshot of a newer schema ({self._header.schema})"
         return f"{self._file}: {newer}; only what is known of it was read{left}"
 

@@ -45,6 +45,9 @@ _TOKEN = re.compile(rf"{MARK}({_KEY})\.({_DIGEST})\.({_DIGEST})\.([wt]);")
 
 _VOUCHER = re.compile(rf"{MARK}({_KEY})=")
 
+BEHIND_MARK = rf"{_KEY}(?:=|\.{_DIGEST}\.{_DIGEST}\.[wt];)"
+"""What has to stand behind the mark in a snapshot."""
+
 Piece = str | Token
 
 
