@@ -4,18 +4,18 @@ The law of this module: absence is a claim that needs proof. An object that is n
 kind was read to the end in its namespace; elsewhere it is *not read* (or *forbidden*), and nothing may say more.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from itertools import chain
 from typing import Literal, NamedTuple
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
+from k8sconfig_tui.model.data import Data, decoded_data
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef, OwnerReference, Place
-from k8sconfig_tui.model.sealed import MARK, vouched
-from k8sconfig_tui.model.values import State, Text, decode_base64, decode_secret, sealed_of, state_of
-from k8sconfig_tui.model.workload import Workload, decode, templates_of
+from k8sconfig_tui.model.values import State
+from k8sconfig_tui.model.workload import Workload, templates_of
 
 GapReason = Literal["forbidden", "not-read", "failed", "truncated"]
 
@@ -156,53 +156,6 @@ def resource_name(kind: str, group: str = "") -> str:
     return f"{plural}.{group}" if "." in group and not group.endswith(".k8s.io") else plural
 
 
-class Entry(NamedTuple):
-    """One key of a ConfigMap or Secret. ``value`` is None unless ``state`` is ``value`` or ``empty``.
-
-    ``sealed``: see ``Definition``.
-    """
-
-    value: Text | None
-    binary: bool
-    state: State
-    sealed: str | None = None
-
-    def __repr__(self) -> str:
-        """Never the value: a traceback or a log may show this."""
-        return f"<Entry {self.state}>"
-
-
-def _entry(value: Text) -> Entry:
-    state = state_of(value)
-    if state is State.REDACTED and isinstance(value, str) and (clear := vouched(value))[0]:
-        return _entry(clear[1])._replace(sealed=value)
-    return Entry(value if state.known else None, False, state, sealed_of(value, state))
-
-
-def _secret_entry(text: str) -> Entry:
-    if text.startswith(MARK):
-        return _entry(text)
-    state, value = decode_secret(text)
-    return Entry(value, False, state)
-
-
-def _binary_entry(text: str) -> Entry:
-    if text.startswith(MARK):
-        return _entry(text)._replace(binary=True)
-    value = decode_base64(text)
-    return Entry(None, True, State.INVALID) if value is None else _entry(value)._replace(binary=True)
-
-
-class Data(NamedTuple):
-    """A ConfigMap or Secret: which one, and its keys; ``broken`` where it has others that could not be told,
-    ``unread`` where none was read."""
-
-    ref: ObjectRef
-    entries: dict[str, Entry]
-    broken: bool
-    unread: bool = False
-
-
 class ImageConfig(Struct):
     """What an image brings by itself: the lowest layer of a container's configuration."""
 
@@ -305,19 +258,10 @@ class Inventory:
     def _decode_data(self, obj: KubeObject) -> Data:
         if self._places[obj.ref][0].bare:
             return Data(obj.ref, {}, broken=True, unread=True)
-        parts = ((obj.data, _secret_entry), (obj.stringData, _entry)) if obj.kind == "Secret" else (
-            (obj.data, _entry), (obj.binaryData, _binary_entry))  # fmt: skip
-        entries: dict[str, Entry] = {}
-        broken = False
-        for raw, made in parts:
-            try:
-                entries.update({key: made(value or "") for key, value in (decode(raw, _STRINGS) or {}).items()})
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                self.flag(obj, error)
-                mended = _one_by_one(raw, made)
-                broken = broken or mended is None
-                entries.update(mended or {})
-        return Data(obj.ref, entries, broken)
+        data, errors = decoded_data(obj)
+        for error in errors:
+            self.flag(obj, error)
+        return data
 
     # Workloads
 
@@ -550,24 +494,3 @@ def shape_error(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"not UTF-8 at byte {error.start}"
     return str(error)
-
-
-def _one_by_one(raw: Raw, made: Callable[[str], Entry]) -> dict[str, Entry] | None:
-    """The keys of a map in which some value is no string; None where it is no map at all."""
-    try:
-        parts = _RAWS.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    return {key: _entry_or_invalid(part, made) for key, part in parts.items()}
-
-
-def _entry_or_invalid(part: Raw, made: Callable[[str], Entry]) -> Entry:
-    try:
-        return made(_STRING.decode(part))
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return Entry(None, False, State.INVALID)
-
-
-_RAWS = msgspec.json.Decoder(dict[str, Raw])
-_STRING = msgspec.json.Decoder(str)
-_STRINGS = msgspec.json.Decoder(dict[str, str | None] | None)

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from k8sconfig_tui.formats.snapshot import ImageRecord
-from k8sconfig_tui.model.inventory import Data, Entry, ImageConfig
+from k8sconfig_tui.model.data import Data, Entry
+from k8sconfig_tui.model.inventory import ImageConfig
 from k8sconfig_tui.model.kube import KubeObject
 from k8sconfig_tui.model.sealed import is_sealed, vouched, vouching
 from k8sconfig_tui.model.values import State, state_of

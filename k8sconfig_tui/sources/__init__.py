@@ -16,9 +16,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from k8sconfig_tui.model.data import Data, Entry
 from k8sconfig_tui.model.definition import Definition
 from k8sconfig_tui.model.downward import PodView, divisor_of, field_value, resource_value
-from k8sconfig_tui.model.inventory import Data, Entry, Inventory
+from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.model.kube import (
     ConfigMapVolume,
     Container,
