@@ -43,26 +43,30 @@ def default(access: Access, environ: Mapping[str, str]) -> Default:
     current = next((context for context in kubeconfig.contexts if context.current), None)
     if current is not None:
         return Default(SourceSpec(default_name(f"{SCHEME}{current.name}"), f"{SCHEME}{current.name}", access=access))
-    if not kubeconfig.files and not kubeconfig.problems and _is_in_cluster(environ):
-        return Default(SourceSpec(_IN_CLUSTER, SCHEME, True, access))
-    return Default(None, next(iter(kubeconfig.problems), ""))
+    if kubeconfig.problems:
+        return Default(None, kubeconfig.problems[0])
+    if access.cluster:
+        return Default(SourceSpec(access.cluster, SCHEME, True, access))
+    return Default(SourceSpec(_IN_CLUSTER, SCHEME, True, access) if _is_in_cluster(environ) else None)
 
 
 def namespace_of(spec: SourceSpec, environ: Mapping[str, str]) -> str:
     """The namespace that kubectl would take where none is named."""
     name = spec.location.removeprefix(SCHEME)
-    if not name and _is_in_cluster(environ):
-        return _own_namespace()
     found = contexts(environ, spec.access.kubeconfig).contexts
     meant = next((context for context in found if context.name == name or (not name and context.current)), None)
-    return meant.namespace if meant is not None and meant.namespace else _DEFAULT_NAMESPACE
+    stated = meant.namespace if meant is not None else ""
+    return stated or (_own_namespace(environ) if _is_in_cluster(environ) else _DEFAULT_NAMESPACE)
 
 
 def _is_in_cluster(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("KUBERNETES_SERVICE_HOST")) and (_ACCOUNT / "token").is_file()
 
 
-def _own_namespace() -> str:
+def _own_namespace(environ: Mapping[str, str]) -> str:
+    """As client-go's ``inClusterClientConfig``."""
+    if environ.get("POD_NAMESPACE"):
+        return environ["POD_NAMESPACE"]
     try:
         return (_ACCOUNT / "namespace").read_text(errors="replace").strip() or _DEFAULT_NAMESPACE
     except OSError:

@@ -16,6 +16,7 @@ MOST_BYTES = 16 << 20
 _DEEPEST = 64
 
 _Keys = tuple[str | int, ...]
+_FIXED: Mapping[_Keys, str] = {("apiVersion",): "v1", ("kind",): "Config"}
 
 
 class Context(NamedTuple):
@@ -62,6 +63,8 @@ def contexts(environ: Mapping[str, str], only: str = "") -> Kubeconfig:
         there.append(path)
         found = its | found
         current = current or said
+    if current and current not in found and not problems:
+        problems.append(f"the current context {shown(current)} is in no kubeconfig ({', '.join(map(shown, there))})")
     ordered = sorted(found.values(), key=lambda one: (one.name != current, one.name))
     return Kubeconfig([one._replace(current=one.name == current) for one in ordered], problems, there)
 
@@ -73,6 +76,8 @@ def _file(path: str) -> tuple[dict[str, Context], str]:
     for keys, value in _scalars(_read(path)):
         if keys == ("current-context",):
             current = value
+        elif keys in _FIXED and value not in {"", _FIXED[keys]}:
+            raise _DamagedError(f"no kubeconfig: its {keys[0]} is not {_FIXED[keys]}")
         elif keys[0] == "contexts" and len(keys) in {3, 4} and keys[-1] in {"name", "cluster", "namespace"}:
             found.setdefault(keys[1], {})[keys[-1]] = value
     named: dict[str, Context] = {}
@@ -109,10 +114,12 @@ def _scalars(data: bytes) -> Iterator[tuple[_Keys, str]]:
 
 
 def _walk(events: Iterator[object]) -> Iterator[tuple[_Keys, str]]:
-    """Follows the stream of events; a level is the key or index at which it stands, None before a key."""
+    """Follows the events of the first document; a level is the key or index at which it stands, None before a key."""
     levels: list[tuple[bool, str | int | None]] = []
     for event in events:
         kind = type(event).__name__
+        if kind == "DocumentEndEvent":
+            return
         if kind.endswith("EndEvent") and kind[:3] in {"Map", "Seq"}:
             levels.pop()
             _next(levels)

@@ -64,7 +64,7 @@ class Named(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What a context stands for. ``user`` is None where the kubeconfig names none."""
+    """What a context stands for. ``user`` is None, ``namespace`` empty where the kubeconfig names none."""
 
     context: str
     namespace: str
@@ -87,11 +87,13 @@ def paths(kubeconfig: str, environ: Mapping[str, str]) -> list[str]:
 
 def chosen(context: str, cluster: str, user: str, kubeconfig: str, environ: Mapping[str, str]) -> Chosen | None:
     """The context of this name, or the current one, with another cluster or user where one is named; None if no file
-    exists. Raises ``LoginError``."""
+    exists, or none says what is current and there is a cluster around this process. Raises ``LoginError``."""
     merged = _merged(paths(kubeconfig, environ), explicit=bool(kubeconfig))
     if not merged.read:
         return None
     name = context or merged.current
+    if not name and not cluster and environ.get("KUBERNETES_SERVICE_HOST"):
+        return None
     its = merged.contexts.get(name)
     if its is None and (name or not cluster):
         raise LoginError(
@@ -105,7 +107,7 @@ def chosen(context: str, cluster: str, user: str, kubeconfig: str, environ: Mapp
         raise LoginError(f"no user {shown(user_name)} in {_told(merged)}")
     return Chosen(
         name,
-        (its.text("namespace") if its else "") or "default",
+        its.text("namespace") if its else "",
         merged.clusters[cluster_name],
         merged.users.get(user_name),
     )
@@ -118,6 +120,7 @@ def _merged(listed: Sequence[str], *, explicit: bool) -> _Merged:
         if data is None:
             continue
         tree = _tree(data, path)
+        _check(tree, path)
         folder = Path(path).absolute().parent
         for into, key, field, what in (
             (merged.contexts, "contexts", "context", "context"),
@@ -151,6 +154,12 @@ def _tree(data: bytes, path: str) -> Fields:
     if first is not None:
         raise LoginError(str(first))
     return {}
+
+
+def _check(tree: Fields, path: str) -> None:
+    for key, meant in (("apiVersion", "v1"), ("kind", "Config")):
+        if (tree.get(key) or meant) != meant:
+            raise LoginError(f"{shown(path)}: no kubeconfig: its {key} is not {meant}")
 
 
 def _entries(tree: Fields, key: str, field: str, path: str) -> dict[str, Fields]:

@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -103,6 +104,8 @@ def command_of(user: Named, cluster: Named, authorities: str | None, environ: Ma
     arguments = stated.texts("args")
     if os.sep in command:
         command = str(user.folder / command)
+    elif not Path(shutil.which(command, path=environ.get("PATH")) or "/").is_absolute():
+        raise user.wrong("its plugin would be run from the present folder, for PATH names that")
     spec: dict[str, Any] = {"interactive": False}
     if stated.flag("provideClusterInfo"):
         spec["cluster"] = _cluster_info(cluster, authorities)

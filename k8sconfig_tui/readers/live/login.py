@@ -98,7 +98,8 @@ def connected(
     connection, notes = _connection(found, access, environ)
     credentials, more = _credentials(found, connection, access, environ)
     credentials.current()
-    return Connected(HttpWire(connection, credentials, log), found.context, found.namespace, (*notes, *more))
+    namespace = found.namespace or _own_namespace(environ)
+    return Connected(HttpWire(connection, credentials, log), found.context, namespace, (*notes, *more))
 
 
 def seconds_of(timeout: str) -> float | None:
@@ -294,9 +295,9 @@ def _in_cluster(
     host, port = environ.get("KUBERNETES_SERVICE_HOST", ""), environ.get("KUBERNETES_SERVICE_PORT", "")
     token = IN_CLUSTER / "token"
     if context or not (host and port and token.is_file()):
-        raise LoginError(
-            f"no kubeconfig: {', '.join(shown(path) for path in paths(access.kubeconfig, environ))} does not exist"
-        )
+        listed = paths(access.kubeconfig, environ)
+        problem = "names no context" if any(Path(path).exists() for path in listed) else "does not exist"
+        raise LoginError(f"no kubeconfig: {', '.join(map(shown, listed))} {problem}")
     server = address(f"https://{f'[{host}]' if ':' in host else host}:{port}", "the server of this cluster")
     connection = Connection(
         server,
@@ -307,6 +308,13 @@ def _in_cluster(
     )
     credentials = TokenFile(str(token))
     credentials.current()
-    namespace = IN_CLUSTER / "namespace"
-    within = text_of(str(namespace), "the namespace").strip() if namespace.is_file() else ""
-    return Connected(HttpWire(connection, credentials, log), "", within or "default")
+    return Connected(HttpWire(connection, credentials, log), "", _own_namespace(environ))
+
+
+def _own_namespace(environ: Mapping[str, str]) -> str:
+    """The namespace around this process, as client-go's ``inClusterClientConfig`` takes it; else ``default``."""
+    file = IN_CLUSTER / "namespace"
+    if not environ.get("KUBERNETES_SERVICE_HOST") or not (IN_CLUSTER / "token").is_file():
+        return "default"
+    stated = environ.get("POD_NAMESPACE", "")
+    return stated or (text_of(str(file), "the namespace").strip() if file.is_file() else "") or "default"

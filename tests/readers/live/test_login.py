@@ -468,6 +468,12 @@ def test_inside_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert found.wire._connection.impersonation == (("Impersonate-User", "x"),)
     with pytest.raises(LoginError, match="no kubeconfig"):
         connected("prod", Access(), environ)
+    assert opened(tmp_path, config(current=""), **environ).wire.server == "https://10.0.0.1", "nothing is current"
+    assert opened(tmp_path, config(), **environ).namespace == "apps", "as client-go: where the context says none"
+    assert opened(tmp_path, config(namespace="shop"), **environ).namespace == "shop"
+    assert opened(tmp_path, config(current=""), **environ, POD_NAMESPACE="pod").namespace == "pod"
+    with pytest.raises(LoginError, match="no current context"):
+        opened(tmp_path, config(current=""))
 
 
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl here")
