@@ -454,7 +454,11 @@ def test_a_whole_login_reads_from_a_server_that_answers_as_the_real_one_does(tmp
 
 def test_inside_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(login, "IN_CLUSTER", tmp_path)
-    environ = {"HOME": str(tmp_path), "KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443"}
+    environ: dict[str, Any] = {
+        "HOME": str(tmp_path),
+        "KUBERNETES_SERVICE_HOST": "10.0.0.1",
+        "KUBERNETES_SERVICE_PORT": "443",
+    }
     with pytest.raises(LoginError, match="no kubeconfig"):
         connected("", Access(), environ)
     (tmp_path / "token").write_text("in-cluster")
