@@ -49,7 +49,7 @@ def targets(workspace: Workspace, typed: str) -> list[str]:
 def prepare(workspace: Workspace, wish: Wish, typed: str, tick: Tick) -> Prepared:
     """What would be written. Raises ``ExportError``, and what ``tick`` raises."""
     paths = targets(workspace, typed)
-    _check_folders(paths)
+    _check_places(paths)
     try:
         made = workspace.export(wish, tick)
     except RefusedError as error:
@@ -60,13 +60,15 @@ def prepare(workspace: Workspace, wish: Wish, typed: str, tick: Tick) -> Prepare
     return Prepared(wish, paths, made, exported.questions([*filter(os.path.lexists, paths)], clear))
 
 
-def _check_folders(paths: Sequence[str]) -> None:
-    """That there are folders to write into, before any work is done."""
-    for folder in {os.path.dirname(path) for path in paths}:  # noqa: PTH120 - as they were made
-        if not os.path.isdir(folder):  # noqa: PTH112 - see above
-            raise ExportError(f"there is no folder {folder}")
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise ExportError(f"no right to write in {folder}")
+def _check_places(paths: Sequence[str]) -> None:
+    """That there are folders to write into, and nothing that cannot be replaced, before any work is done."""
+    for path in map(Path, paths):
+        if not path.parent.is_dir():
+            raise ExportError(f"there is no folder {path.parent}")
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise ExportError(f"no right to write in {path.parent}")
+        if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
+            raise ExportError(f"{path} is there and no regular file, so it is not replaced")
 
 
 def give(prepared: Prepared) -> Page:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from k8sconfig_tui.state import StateError, write_file
 from k8sconfig_tui.ui.screens.export import ExportScreen
 from k8sconfig_tui.ui.screens.page import PageScreen
 from k8sconfig_tui.ui.widgets.line_input import LineInput
@@ -145,6 +146,43 @@ async def test_a_disk_that_takes_no_more_leaves_nothing_half_written(tmp_path: P
         assert files(tmp_path) == []
         await run.press("enter")
         assert isinstance(run.app.screen, PageScreen)
+
+
+@pytest.mark.parametrize("kind", ["directory", "link"])
+async def test_what_is_no_file_is_not_replaced(tmp_path: Path, kind: str) -> None:
+    """Reliability row 38: it is said before anything is written, and the other file is not there either."""
+    there = tmp_path / "given-prod"
+    if kind == "link":
+        there.symlink_to(tmp_path / "elsewhere")
+    else:
+        there.mkdir()
+    async with session(tmp_path) as run:
+        screen = await ask(run, tmp_path / "given")
+        assert "is there and no regular file" in status(screen)
+        await run.press("enter")
+        assert given(tmp_path) == [there]
+
+
+async def test_a_folder_without_the_right_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    async with session(tmp_path) as run:
+        screen = await ask(run, tmp_path / "given")
+        assert f"no right to write in {tmp_path}" in status(screen)
+        assert given(tmp_path) == []
+
+
+async def test_of_several_files_those_that_are_written_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(path: Path, data: bytes) -> None:
+        if "prod" in path.name:
+            raise StateError("no space left on device")
+        write_file(path, data)
+
+    monkeypatch.setattr("k8sconfig_tui.ui.exporting.write_file", failing)
+    async with session(tmp_path) as run:
+        screen = await ask(run, tmp_path / "given")
+        assert status(screen).endswith(f"no space left on device (written: {tmp_path / 'given-dev'})")
 
 
 async def test_esc_stops_the_work_and_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
