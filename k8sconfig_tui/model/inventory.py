@@ -65,6 +65,7 @@ class Coverage:
         self.within: set[tuple[str, str]] = set()
         self.forbidden: set[tuple[str, str | None]] = set()
         self.awaited: set[tuple[str, str | None]] = set()
+        self.bare: set[tuple[str, str | None]] = set()
 
     def absence(self, kind: str, namespace: str) -> State:
         """What it means that an object of this kind is not in this namespace."""
@@ -74,6 +75,10 @@ class Coverage:
             return State.FORBIDDEN
         return State.NOT_READ
 
+    def within_whole(self, kind: str, namespace: str) -> bool:
+        """Whether whole objects of this kind were read to the end in this very namespace."""
+        return (kind, namespace) in self.within and (kind, namespace) not in self.bare
+
     def awaits(self, kind: str, namespace: str) -> bool:
         """Whether objects of this kind in this namespace are still to come."""
         if kind in self.everywhere or (kind, namespace) in self.within:
@@ -82,6 +87,7 @@ class Coverage:
 
     def add(self, kind: str, namespace: str | None) -> None:
         """All of this kind was read there."""
+        self.bare.discard((kind, namespace))
         if namespace is None:
             self.everywhere.add(kind)
         else:
@@ -194,6 +200,7 @@ class Inventory:
         self.gaps: list[Gap] = []
         self._objects: dict[ObjectRef, KubeObject] = {}
         self._places: dict[ObjectRef, tuple[Batch, int]] = {}
+        self._bare: set[str] = set()
         self._by_kind: dict[str, dict[str, list[KubeObject]]] = {}
         self._found: dict[tuple[str, str, str], Data | None] = {}
         self._workloads: dict[ObjectRef, Workload | None] = {}
@@ -368,6 +375,9 @@ class Inventory:
             self.coverage.add_list(batch.objects)
         for answer in batch.answers:
             self.coverage.add(*answer)
+        if batch.bare:
+            self.coverage.bare.update(batch.answers)
+            self._bare.add(batch.file)
         self.coverage.forbidden.update(batch.forbidden)
         self.coverage.awaited.update(batch.awaited)
         for position, obj in enumerate(batch.objects):
@@ -419,8 +429,15 @@ class Inventory:
         """Take over objects as they are now, None: gone. What was worked out of their namespaces is forgotten; those
         namespaces are given (``""`` for objects without one). ``file`` is where the new ones are read.
 
-        The order of reading stays; what is new comes last. Nobody may ask anything meanwhile.
+        The order of reading stays; what is new comes last. Where only the metadata is read it takes nothing from whole
+        objects. Nobody may ask anything meanwhile.
         """
+        bare = file in self._bare
+        if bare:
+            whole = self.coverage.within_whole
+            changes = {
+                ref: obj for ref, obj in changes.items() if not whole(kind_key(ref.kind, ref.group), ref.namespace)
+            }
         touched = {ref.namespace for ref in changes}
         for ref, obj in changes.items():
             self._found.pop((ref.kind, ref.namespace, ref.name), None)
@@ -430,7 +447,7 @@ class Inventory:
                 self._places.pop(ref, None)
             else:
                 self._objects[ref] = obj
-                self._places[ref] = (Batch([obj], file), 0)
+                self._places[ref] = (Batch([obj], file, bare=bare), 0)
         for kind in {kind_key(ref.kind, ref.group) for ref in changes}:
             self._renew_kind(kind, {ref: None for ref in changes if kind_key(ref.kind, ref.group) == kind})
         self._renew_owners(touched)

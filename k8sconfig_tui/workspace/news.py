@@ -127,7 +127,14 @@ def _object(inventory: Inventory, ref: ObjectRef, after: KubeObject | None) -> O
     if _is_the_same(before, after):
         return None
     known = inventory.data(ref.kind, ref.namespace, ref.name) if ref.kind in _DATA else None
-    return ObjectNews(ref, "learned" if known is not None and known.unread else "changed")
+    return ObjectNews(
+        ref, "learned" if known is not None and known.unread and _tells_more(before, after) else "changed"
+    )
+
+
+def _tells_more(before: KubeObject, after: KubeObject) -> bool:
+    """Whether it is read whole, of which only the metadata was."""
+    return bool(bytes(after.data)) or before.metadata.resourceVersion == after.metadata.resourceVersion
 
 
 def _made_by_another(obj: KubeObject) -> bool:

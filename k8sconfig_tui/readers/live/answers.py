@@ -71,9 +71,13 @@ class Account:
         yield Batch(objects, self._file, gaps=gaps, answers=answered, forbidden=refused, awaited=awaited)
         if bare:
             known = {obj.metadata.namespace for obj in objects}
-            rest = [obj for one in bare for obj in one.objects if obj.metadata.namespace not in known]
-            answered = [_answer(one) for one in bare if one.whole]
-            yield Batch(sorted(rest, key=_position), self._file, gaps=_bare(bare), answers=answered, bare=True)
+            gaps = _bare(bare)
+            for one in bare:
+                rest = [obj for obj in one.objects if obj.metadata.namespace not in known]
+                answered = [_answer(one)] if one.whole else []
+                file = one.request.file
+                yield Batch(sorted(rest, key=_position), file, gaps=gaps, answers=answered, bare=True)
+                gaps = []
 
     # Gaps
 

@@ -12,9 +12,9 @@ from functools import partial
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.readers import Health, Listener
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking, StoppedError
-from k8sconfig_tui.readers.live.listing import Listing, fill
+from k8sconfig_tui.readers.live.listing import METADATA_ALONE, Listing, bared, fill
 from k8sconfig_tui.readers.live.mirror import Change
-from k8sconfig_tui.readers.live.reflector import Listed, Reflector
+from k8sconfig_tui.readers.live.reflector import Form, Listed, Reflector
 from k8sconfig_tui.readers.live.wire import BrokenOffError, Wire
 
 _TOGETHER = 0.05
@@ -70,7 +70,8 @@ class Following:
     def _reflector(self, listing: Listing) -> Reflector:
         request = listing.request
         ear = _Ear(self, request.file)
-        made = Reflector(self._wire, request.path, partial(self._list, listing), ear)
+        form = Form(METADATA_ALONE, partial(bared, kind=request.kind), True) if request.bare else Form(streams=True)
+        made = Reflector(self._wire, request.path, partial(self._list, listing), ear, form=form)
         made.mirror.replace(listing.objects, listing.version)
         return made
 

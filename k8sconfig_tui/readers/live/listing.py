@@ -25,6 +25,9 @@ _MOST_WHOLE = 1 << 30
 """Bytes of a list that is read at one stroke, because it could not be read page by page."""
 
 METADATA = f"application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,{JSON}"
+METADATA_ALONE = f"application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,{JSON}"
+"""The same of what a watch tells."""
+
 _METADATA_KIND = "PartialObjectMetadata"
 _MISFITS = (msgspec.DecodeError, UnicodeDecodeError)
 
@@ -206,11 +209,11 @@ def _batches(assembly: Assembly, request: Request) -> list[Batch]:
     for batch in batches:
         batch.gaps = [gap._replace(resource=request.kind.resource, namespace=request.namespace) for gap in batch.gaps]
         if request.bare:
-            batch.objects = [_bared(obj, request.kind) for obj in batch.objects]
+            batch.objects = [bared(obj, request.kind) for obj in batch.objects]
     return batches
 
 
-def _bared(obj: KubeObject, kind: Kind) -> KubeObject:
+def bared(obj: KubeObject, kind: Kind) -> KubeObject:
     """The object's metadata, whatever else the server sent."""
     version = f"{kind.group}/v1" if kind.group else "v1"
     return KubeObject(version, kind.kind, obj.metadata)

@@ -5,7 +5,7 @@ opaque; a new list is compared with what was there, so that what is gone goes. S
 ``client-go/tools/cache/reflector.go`` and ``delta_fifo.go: Replace``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -76,14 +76,18 @@ _HEAD = msgspec.json.Decoder(_Head)
 _EVENTS = msgspec.json.Decoder(_Event)
 _STATUS = msgspec.json.Decoder(_Status)
 
+_END = "k8s.io/initial-events-end"
+"""Source: ``apimachinery/pkg/apis/meta/v1: InitialEventsAnnotationKey``."""
+
 _TYPES = frozenset({"ADDED", "MODIFIED", "DELETED", "BOOKMARK"})
 
 
 class Mirror:
-    """``version`` is where a watch goes on, empty before the first list."""
+    """``version`` is where a watch goes on, empty before the first list; ``shape`` is what an object is taken as."""
 
-    def __init__(self) -> None:
+    def __init__(self, shape: Callable[[KubeObject], KubeObject] | None = None) -> None:
         self.version = ""
+        self._shape = shape
         self._objects: dict[ObjectRef, KubeObject] = {}
 
     def __len__(self) -> int:
@@ -105,7 +109,7 @@ class Mirror:
         event = _decoded(line)
         if event.type == "ERROR":
             raise _failure(event.object)
-        obj, unread = _object(event.object)
+        obj, unread = self._object(event.object)
         version = obj.metadata.resourceVersion or ""
         if event.type not in _TYPES or not version or not (obj.metadata.name or event.type == "BOOKMARK"):
             raise MalformedError
@@ -115,6 +119,27 @@ class Mirror:
         if unread and event.type != "DELETED":
             return Change(obj.ref, self._objects.pop(obj.ref, None), None, unread=True)
         return self._take(obj, deleted=event.type == "DELETED")
+
+    def gather(self, line: bytes, into: dict[ObjectRef, KubeObject]) -> str:
+        """Add one line of a list that comes as a watch; the version at its end, empty before. Raises as ``take`` does,
+        and where a bookmark comes that does not end it: then the server does not know such lists."""
+        event = _decoded(line)
+        if event.type == "ERROR":
+            raise _failure(event.object)
+        obj, unread = self._object(event.object)
+        if event.type == "BOOKMARK" and (obj.metadata.annotations or {}).get(_END) == "true":
+            return obj.metadata.resourceVersion or ""
+        if event.type not in _TYPES - {"BOOKMARK"} or unread or not obj.metadata.name:
+            raise MalformedError
+        if event.type == "DELETED":
+            into.pop(obj.ref, None)
+        else:
+            into[obj.ref] = obj
+        return ""
+
+    def _object(self, data: Raw) -> tuple[KubeObject, bool]:
+        obj, unread = _object(data)
+        return (self._shape(obj) if self._shape is not None else obj), unread
 
     def _take(self, obj: KubeObject, *, deleted: bool) -> Change | None:
         before = self._objects.get(obj.ref)

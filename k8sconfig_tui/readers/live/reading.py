@@ -76,7 +76,7 @@ def read(asking: Asking, access: Access, file: str, tick: Tick, show: Show | Non
         raise
     finally:
         reading.pool.shutdown(wait=False, cancel_futures=True)
-    followed = [listing for listing in answers.counted(reading.listings) if listing.whole and not listing.request.bare]
+    followed = [listing for listing in answers.counted(reading.listings) if listing.whole]
     return Outcome(reading.batches(stopped=False), lists=followed)
 
 
@@ -161,8 +161,10 @@ class _Reading:
 
     def _request(self, kind: Kind, namespace: str | None) -> Request:
         space = None if namespace is None else quote(namespace, safe="")
+        bare = self._is_bare(kind, namespace)
         file = f"{self._file} {kind.resource}" if namespace is None else f"{self._file} {namespace}/{kind.resource}"
-        return Request(kind, namespace, self._served.path(kind, space), file, self._is_bare(kind, namespace))
+        file += " (metadata)" if bare else ""
+        return Request(kind, namespace, self._served.path(kind, space), file, bare)
 
     def _is_bare(self, kind: Kind, namespace: str | None) -> bool:
         mode = self._access.secrets

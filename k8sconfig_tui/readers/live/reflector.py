@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from k8sconfig_tui.model.kube import KubeObject
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.readers import Health, State
+from k8sconfig_tui.readers.live.asking import JSON
 from k8sconfig_tui.readers.live.mirror import Change, GoneError, MalformedError, Mirror, ServerError
-from k8sconfig_tui.readers.live.wire import Wire, WireError
+from k8sconfig_tui.readers.live.wire import BrokenOffError, Stream, Wire, WireError
 
 _SOONEST, _LATEST = 0.8, 30.0
 """Seconds to wait after the first failure, and at most; each failure doubles them."""
@@ -30,6 +31,19 @@ _SILENCE = 90.0
 """Seconds without a line, bookmarks come every minute, after which nobody is held to be there any more."""
 
 _OK, _GONE = 200, 410
+
+_NO_STREAMS = frozenset({400, 422})
+"""How a server refuses to tell a list by a watch: ``validateWatchOptions`` says Invalid, where the feature WatchList is
+off and where it is not known; others say BadRequest."""
+
+
+class Form(NamedTuple):
+    """How a kind is asked for: ``accept`` is the form of its objects and ``shape`` what each is taken as; ``streams``:
+    the server is asked to tell the whole list by the watch, if it can."""
+
+    accept: str = JSON
+    shape: Callable[[KubeObject], KubeObject] | None = None
+    streams: bool = False
 
 
 class Listed(NamedTuple):
@@ -81,8 +95,11 @@ class Reflector:
         *,
         clock: Clock | None = None,
         chance: Callable[[], float] = random.random,
+        form: Form | None = None,
     ) -> None:
-        self.mirror = Mirror()
+        self._form = form or Form()
+        self._streams = self._form.streams
+        self.mirror = Mirror(self._form.shape)
         self._wire = wire
         self._path = path
         self._listing = listing
@@ -108,6 +125,8 @@ class Reflector:
     def _once(self, stopped: threading.Event) -> str:
         """A list where one is needed, then a watch to its end; what went wrong, empty where nothing did."""
         try:
+            if not self.mirror.version and self._streams and self._stream(stopped):
+                return ""
             if not self.mirror.version:
                 self._list()
             self._watch(stopped)
@@ -128,21 +147,53 @@ class Reflector:
         if changes:
             self._told.changed(changes)
 
-    def _watch(self, stopped: threading.Event) -> None:
+    def _stream(self, stopped: threading.Event) -> bool:
+        """The whole list and what follows, in one; false where the server does not do that, which is asked once. What
+        comes to no end is not asked for in this way again either."""
+        self._fares("reconnecting", "reading the whole list")
+        query = self._query() | {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan"}
+        with self._wire.stream(self._path, query, accept=self._form.accept, silence=_SILENCE) as stream:
+            if stream.status in _NO_STREAMS:
+                self._streams = False
+                return False
+            _accept(stream.status)
+            self._streams = False
+            self._gather(stream, stopped)
+            self._streams = True
+            self._go_on(stream, stopped)
+        return True
+
+    def _gather(self, stream: Stream, stopped: threading.Event) -> None:
+        """The list, to its end. Raises ``BrokenOffError`` where it has none."""
+        gathered: dict[ObjectRef, KubeObject] = {}
+        for line in stream.lines:
+            if stopped.is_set():
+                return
+            version = self.mirror.gather(line, gathered)
+            if version:
+                changes = self.mirror.replace(gathered.values(), version)
+                self._live()
+                if changes:
+                    self._told.changed(changes)
+                return
+        raise BrokenOffError("the server ended the list before its end")
+
+    def _query(self) -> dict[str, str]:
         seconds = _SHORTEST + (_LONGEST - _SHORTEST) * self._chance()
-        query = {
-            "watch": "1",
-            "allowWatchBookmarks": "true",
-            "resourceVersion": self.mirror.version,
-            "timeoutSeconds": str(round(seconds)),
-        }
-        with self._wire.stream(self._path, query, silence=_SILENCE) as stream:
+        return {"watch": "1", "allowWatchBookmarks": "true", "timeoutSeconds": str(round(seconds))}
+
+    def _watch(self, stopped: threading.Event) -> None:
+        query = self._query() | {"resourceVersion": self.mirror.version}
+        with self._wire.stream(self._path, query, accept=self._form.accept, silence=_SILENCE) as stream:
             _accept(stream.status)
             self._live()
-            for line in stream.lines:
-                if stopped.is_set():
-                    return
-                self._take(line)
+            self._go_on(stream, stopped)
+
+    def _go_on(self, stream: Stream, stopped: threading.Event) -> None:
+        for line in stream.lines:
+            if stopped.is_set():
+                return
+            self._take(line)
 
     def _take(self, line: bytes) -> None:
         change = self.mirror.take(line)
