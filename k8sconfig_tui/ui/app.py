@@ -46,6 +46,7 @@ from k8sconfig_tui.ui.turns import OrderlyApp
 from k8sconfig_tui.ui.widgets.bars import Hints
 from k8sconfig_tui.ui.widgets.bench import Bench
 from k8sconfig_tui.ui.widgets.lines import TONES
+from k8sconfig_tui.ui.workers import Workers
 
 
 class K8sConfigApp(OrderlyApp):
@@ -82,6 +83,11 @@ class K8sConfigApp(OrderlyApp):
         self.set_class(settings.ascii, "-ascii")
         self.animation_level = "none"
         self.set_keymap(self._remapped)
+        self._own_workers = Workers(self)
+
+    @property
+    def workers(self) -> Workers:
+        return self._own_workers
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict(themes.DARK.variables)

@@ -44,6 +44,7 @@ class Followers:
         """Nothing is told any more; connections and threads end by themselves."""
         with self._lock:
             self._ended = True
+            self._follows = {}
             stops, self._stops = self._stops, []
         for stop in stops:
             threading.Thread(target=stop, daemon=True).start()

@@ -4,6 +4,7 @@ The law of this module: every wait has an end. A ``Cord`` holds a second handle 
 can end whatever is waited for; nothing is sent that ``guard`` has not seen as it is written.
 """
 
+import copy
 import logging
 import socket
 import ssl
@@ -41,16 +42,22 @@ logging.getLogger("urllib3").setLevel(_NO_LOG)
 
 
 class Cord:
-    """What one request hangs on. ``cut`` ends it from any thread, at once; ``why`` is the error that it then has."""
+    """What one request hangs on. ``cut`` ends it from any thread, at once."""
 
     def __init__(self, seconds: float) -> None:
         self.end = time.monotonic() + seconds
-        self.why: WireError | None = None
+        self._why: WireError | None = None
         self._handle: socket.socket | None = None
         self._lock = threading.Lock()
         self._timer = threading.Timer(seconds, self.cut, (TimedOutError(f"no answer within {seconds:g} s"),))
         self._timer.daemon = True
         self._timer.start()
+
+    @property
+    def why(self) -> WireError | None:
+        """The error of a request that was cut: one of its own for whoever asks. A raised one holds the frames that it
+        came through, and they this cord, which must not hold them in turn."""
+        return copy.copy(self._why)
 
     @property
     def left(self) -> float:
@@ -61,13 +68,13 @@ class Cord:
         """From now on ``cut`` shuts this socket down."""
         with self._lock:
             self._handle = handle
-            if self.why is not None:
+            if self._why is not None:
                 _shut(handle)
 
     def cut(self, why: WireError) -> None:
         with self._lock:
-            if self.why is None:
-                self.why = why
+            if self._why is None:
+                self._why = why
                 if self._handle is not None:
                     _shut(self._handle)
 
@@ -80,8 +87,8 @@ class Cord:
         self.relax()
         with self._lock:
             self._handle = None
-            if self.why is not None:
-                raise self.why
+        if (why := self.why) is not None:
+            raise why
 
 
 class Dialled:

@@ -571,3 +571,14 @@ def test_a_hundred_threads_share_a_wire() -> None:
 def test_the_stated_request_timeout_is_the_deadline() -> None:
     with serving(lambda _: [10.0]) as server, pytest.raises(TimedOutError, match=r"0\.2 s"):
         wire_to(server.url, request_timeout=0.2).get("/version", seconds=30)
+
+
+def test_a_cut_request_holds_no_frame() -> None:
+    """What is raised for it is an error of its own: a raised one holds the frames, and they the cord."""
+    cord = dialling.Cord(60.0)
+    cord.relax()
+    cord.cut(BrokenOffError("given up"))
+    first, second = cord.why, cord.why
+    assert first is not None
+    assert str(first) == str(second) == "given up"
+    assert first is not second
