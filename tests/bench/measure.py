@@ -5,18 +5,21 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 
 class Cost(NamedTuple):
-    """Medians over the rounds. ``process``: CPU seconds of the whole process; ``seconds``: of the compared part."""
+    """Medians over the rounds. ``process``: CPU seconds of the whole process; ``seconds``: of the compared part;
+    ``wall``: of the clock on the wall, from the start of the process to its end."""
 
     process: float
     seconds: float
     peak: float
     pause: float
+    wall: float
 
 
 Command = Sequence[str]
@@ -43,6 +46,7 @@ def interleaved(commands: Mapping[str, Command], rounds: int) -> dict[str, Cost]
 
 def run(command: Command) -> Cost:
     """One run; raises ``RuntimeError`` with the end of its standard error if it fails."""
+    started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -52,6 +56,7 @@ def run(command: Command) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {errors[-2000:]}")
-    told = json.loads(output) if "tests.bench.jobs" in command else {}
+    wall = time.perf_counter() - started
+    told = json.loads(output) if any(word.startswith("tests.bench.") for word in command) else {}
     cpu = usage.ru_utime + usage.ru_stime
-    return Cost(cpu, told.get("seconds", cpu), told.get("peak", 0.0), told.get("pause", 0.0))
+    return Cost(cpu, told.get("seconds", cpu), told.get("peak", 0.0), told.get("pause", 0.0), wall)

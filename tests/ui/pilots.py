@@ -36,7 +36,7 @@ async def settle(app: K8sConfigApp, pilot: Pilot[int]) -> None:
 class Session:
     """An application that runs, and what tests ask of it. ``messages`` are those that workers posted, by name."""
 
-    def __init__(self, app: K8sConfigApp, pilot: Pilot[int], messages: Sequence[Message]) -> None:
+    def __init__(self, app: K8sConfigApp, pilot: Pilot[int], messages: list[Message]) -> None:
         self.app = app
         self.pilot = pilot
         self._messages = messages
@@ -49,6 +49,10 @@ class Session:
     def messages(self) -> list[str]:
         ours = (message for message in self._messages if type(message).__module__ == "k8sconfig_tui.ui.messages")
         return [type(message).__name__ for message in ours]
+
+    def forget(self) -> None:
+        """Let go of the messages so far, and of what they hold."""
+        self._messages.clear()
 
     async def settle(self) -> None:
         """Wait until no work is left and everything is painted."""
