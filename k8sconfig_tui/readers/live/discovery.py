@@ -15,14 +15,15 @@ from k8sconfig_tui.readers.live.asking import AnswerError, Asking
 from k8sconfig_tui.readers.live.kinds import KINDS, Kind, groups
 from k8sconfig_tui.readers.live.wire import Answer, WireError
 
-_Shape = TypeVar("_Shape")
-
 _AGGREGATED = (
     "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
     "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json"
 )
 _KNOWN = {"": "v1", "apps": "v1", "batch": "v1"}
 """The versions of Kubernetes' own groups, for a user who may not ask."""
+
+_GROUPED = "APIGroupDiscoveryList"
+"""The kind of an aggregated answer."""
 
 
 class Discovered(NamedTuple):
@@ -92,11 +93,14 @@ class _Resources(Struct):
     resources: list[_Resource] | None = None
 
 
+_Shape = TypeVar("_Shape", _Core, _Groups, _Resources)
+
+
 def discover(asking: Asking) -> Discovered:
     """What is served. A user who may not ask is taken to be served Kubernetes' own. Raises as ``Asking.get`` does."""
     try:
-        core = _decoded(asking.get("/api", accept=_AGGREGATED), _Core)
-        others = _decoded(asking.get("/apis", accept=_AGGREGATED), _Groups)
+        core = _decoded(asking.get("/api", accept=_AGGREGATED), _Core, "APIVersions", _GROUPED)
+        others = _decoded(asking.get("/apis", accept=_AGGREGATED), _Groups, "APIGroupList", _GROUPED)
     except AnswerError as error:
         if error.status != 403:
             raise
@@ -113,16 +117,18 @@ def _assumed() -> Discovered:
 
 
 def _core(asking: Asking, answer: _Core) -> Discovered:
-    if answer.kind == "APIGroupDiscoveryList":
-        return _aggregated("", (answer.items or [_Group()])[0].versions or ())
-    return _one_by_one(asking, "", ["v1"])
+    """Every cluster has one: where it is empty, what is served was not told."""
+    aggregated = answer.kind == _GROUPED
+    versions = (answer.items or [_Group()])[0].versions or ()
+    found = _aggregated("", versions) if aggregated else _one_by_one(asking, "", ["v1"])
+    return found if found.versions else Discovered({}, frozenset({""}))
 
 
 def _others(asking: Asking, answer: _Groups) -> Discovered:
     wanted = set(groups())
     versions: dict[tuple[str, str], str] = {}
     unsure: frozenset[str] = frozenset()
-    aggregated = answer.kind == "APIGroupDiscoveryList"
+    aggregated = answer.kind == _GROUPED
     for group in answer.items or answer.groups or ():
         name = group.metadata.name or group.name
         if name not in wanted:
@@ -156,7 +162,7 @@ def _one_by_one(asking: Asking, group: str, versions: Iterable[str]) -> Discover
     for version in versions:
         path = f"/apis/{group}/{version}" if group else f"/api/{version}"
         try:
-            answer = _decoded(asking.get(path), _Resources)
+            answer = _decoded(asking.get(path), _Resources, "APIResourceList")
         except (AnswerError, WireError):
             failed = True
             continue
@@ -171,8 +177,12 @@ def _listable(resources: Iterable[_Resource]) -> Iterator[str]:
             yield one.resource or one.name
 
 
-def _decoded(answer: Answer, shape: type[_Shape]) -> _Shape:
+def _decoded(answer: Answer, shape: type[_Shape], *kinds: str) -> _Shape:
+    """Raises ``AnswerError`` where it is none of these kinds: any JSON would say that nothing is served."""
     try:
-        return msgspec.json.decode(answer.body, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise AnswerError(200, "what answers there is no Kubernetes API: it does not tell what it serves") from None
+        found = msgspec.json.decode(answer.body, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        found = None
+    if found is None or found.kind not in kinds:
+        raise AnswerError(200, "what answers there is no Kubernetes API: it does not tell what it serves")
+    return found

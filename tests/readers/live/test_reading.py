@@ -231,6 +231,41 @@ def test_who_may_not_ask_what_is_served_is_told_so() -> None:
     assert absence(found, "Application.argoproj.io", "shop") is State.NOT_READ
 
 
+@pytest.mark.parametrize("aggregated", [True, False])
+@pytest.mark.parametrize("path", ["/api", "/apis"])
+@pytest.mark.parametrize("body", [{"kind": "Status", "code": 200}, {}, {"kind": "APIResourceList"}])
+def test_what_does_not_tell_what_is_served_does_not_say_that_nothing_is(
+    body: Object, path: str, *, aggregated: bool
+) -> None:
+    """Reliability row 18."""
+    wire = FakeWire(small())
+    wire.aggregated = aggregated
+    wire.fault = lambda asked, _: answer(body) if asked == path else None
+    with pytest.raises(AnswerError, match="does not tell what it serves"):
+        outcome(wire)
+
+
+@pytest.mark.parametrize("items", [[], [{}], [{"versions": [{"version": "v1", "resources": []}]}]])
+def test_a_core_without_anything_was_not_told(items: list[Object]) -> None:
+    wire = FakeWire(small())
+    wire.fault = lambda path, _: answer({"kind": "APIGroupDiscoveryList", "items": items}) if path == "/api" else None
+    found = inventory(wire)
+    assert absence(found, "ConfigMap", "shop") is State.NOT_READ
+    assert absence(found, "Application.argoproj.io", "shop") is State.MISSING
+    assert found.gaps
+
+
+@pytest.mark.parametrize("body", [{"kind": "Status", "code": 200}, {}, {"kind": "APIGroupList"}])
+def test_a_group_that_answers_with_something_else_is_not_absent(body: Object) -> None:
+    """Reliability row 18."""
+    wire = FakeWire(small())
+    wire.aggregated = False
+    wire.fault = lambda path, _: answer(body) if path == "/apis/apps/v1" else None
+    found = inventory(wire)
+    assert absence(found, "Deployment.apps", "shop") is State.NOT_READ
+    assert absence(found, "Job.batch", "shop") is State.MISSING
+
+
 # What comes damaged
 
 
