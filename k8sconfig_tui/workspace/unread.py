@@ -10,7 +10,7 @@ from k8sconfig_tui.readers.granting import granting
 from k8sconfig_tui.workspace import kinds
 
 _FEW = 2
-_HIDING = frozenset({"forbidden", "truncated", "failed"})
+_SECRETS = resource_name("Secret")
 _RUNNING = frozenset({
     "deployment", "statefulset", "daemonset", "cronjob", "job", "replicaset", "pod", "replicationcontroller", "rollout",
     "workflow", "cronworkflow", "deploymentconfig", "workload",
@@ -36,12 +36,17 @@ def _hiding(
     for inventory in inventories:
         for gap in inventory.gaps:
             if (
-                gap.reason in _HIDING
+                not _names_known(inventory, gap)
                 and meant(gap.resource)
                 and (namespace is None or gap.namespace in {None, namespace})
                 and not _covers(inventory, gap.resource, namespace)
             ):
                 yield inventory.name, gap
+
+
+def _names_known(inventory: Inventory, gap: Gap) -> bool:
+    """Whether it only says that values were left out."""
+    return gap.reason == "not-read" and gap.resource == _SECRETS and bool(inventory.coverage.bare)
 
 
 def _covers(inventory: Inventory, resource: str, namespace: str | None) -> bool:

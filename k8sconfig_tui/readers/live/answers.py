@@ -51,7 +51,7 @@ class Account:
         made = [batch for kind, of_kind in by_kind.items() for batch in self._batches(kind, of_kind)]
         if named:
             made.append(Batch(sorted(named, key=_position), self._file))
-        return [*made, Batch([], self._file, gaps=self._unsure())]
+        return made
 
     def _batches(self, kind: Kind, listings: Sequence[Listing]) -> Iterator[Batch]:
         gaps = [*self._gaps(kind, listings)]
@@ -92,7 +92,10 @@ class Account:
             yield Gap(kind.resource, None, "not-read", f"the cluster does not serve {kind.resource} any more")
         if any(listing.status == _FORBIDDEN for listing in listings):
             yield from self._refusals(kind, listings)
-        if self._stopped and not listings and not kind.custom:
+        if not listings and self._served.is_unsure(kind):
+            served = f"whether it serves {kind.group or 'the core'}"
+            yield Gap(kind.resource, None, "failed", f"the server did not tell {served}")
+        elif self._stopped and not listings and not kind.custom:
             yield Gap(kind.resource, None, "not-read", f"{kind.resource}: reading was stopped before they were read")
 
     def _awaits(self, listing: Listing) -> bool:
@@ -130,12 +133,6 @@ class Account:
             return f"{kind.resource} may not be listed"
         known = ", ".join(self._spaces[:_FEW])
         return f"namespaces may not be listed: nothing is known of others than {known}"
-
-    def _unsure(self) -> list[Gap]:
-        return [
-            Gap(group or "core", None, "failed", f"the server did not tell whether it serves {group or 'the core'}")
-            for group in sorted(self._served.unsure)
-        ]
 
 
 def _reach(asked: Sequence[str], refused: Sequence[str]) -> str:
