@@ -18,7 +18,7 @@ from k8sconfig_tui.readers import Job, SourceError, SourceSpec, read_source
 from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live import listing
 from k8sconfig_tui.readers.live.cluster import read_over
-from k8sconfig_tui.readers.live.login import connect
+from k8sconfig_tui.readers.live.login import connected
 from k8sconfig_tui.readers.live.wire import Answer, Wire
 from tests.api.rights import Rule, reads, viewer
 from tests.readers.live.ears import Ear, until
@@ -93,7 +93,7 @@ def test_pages_that_expire_are_read_anew(cluster: Cluster, space: str, monkeypat
         cluster.put(config_map(space, "later", {"A": "1"}))
         cluster.forget()
 
-    wire = _Between(connect("", how), "/configmaps", expire)
+    wire = _Between(connected("", how).wire, "/configmaps", expire)
     try:
         found = read_over(wire, Job(SourceSpec("x", "context:", True, how), None, None), how)
     finally:

@@ -16,7 +16,7 @@ from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live import reading
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
 from k8sconfig_tui.readers.live.demand import Demand, RefusedError
-from k8sconfig_tui.readers.live.login import Connected, connect, connected
+from k8sconfig_tui.readers.live.login import Connected, connected
 from k8sconfig_tui.readers.live.wire import LoginError, Wire, WireError
 
 _MOMENT = 0.1
@@ -31,7 +31,7 @@ def read(job: Job, context: str) -> Found:
         raise _failure(job, error) from None
     try:
         view = access.view or (found.namespace or "default",)
-        read = read_over(found.wire, job, access._replace(view=view), partial(connect, context, access))
+        read = read_over(found.wire, job, access._replace(view=view), found.wire.another)
         return read._replace(notes=found.notes)
     except SourceError as error:
         raise SourceError(error.name, "; ".join((error.message, *found.notes))) from None

@@ -48,7 +48,8 @@ class Command(NamedTuple):
 
 
 class Plugin:
-    """Asks the program when there is nothing yet, when that has expired, and once more when a server refused it."""
+    """Asks the program when there is nothing yet, when that has expired, and once more when a server refused it. One
+    that failed is not run again for a minute, however many ask."""
 
     def __init__(
         self,
@@ -65,6 +66,8 @@ class Plugin:
         self._login: Login | None = None
         self._until = 0.0
         self._renewed_at: float | None = None
+        self._failure: tuple[str, str] | None = None
+        self._failed_at = 0.0
 
     def current(self) -> Login:
         with self._lock:
@@ -85,11 +88,21 @@ class Plugin:
 
     def _asked(self) -> Login:
         self._login = None
+        if self._failure is not None and self._clock() - self._failed_at < _AT_LEAST:
+            raise LoginError(*self._failure)
+        try:
+            login = self._run()
+        except LoginError as error:
+            self._failure, self._failed_at = (str(error), error.hint), self._clock()
+            raise
+        self._failure, self._login = None, login
+        return login
+
+    def _run(self) -> Login:
         status = _status(self._command, _output(self._command, self._seconds))
         login = _login(self._command, status)
         self._until = self._clock() + _lasting(status.get("expirationTimestamp"))
-        self._login = login._replace(certificate=self._certificate or login.certificate)
-        return self._login
+        return login._replace(certificate=self._certificate or login.certificate)
 
 
 def command_of(user: Named, cluster: Named, authorities: str | None, environ: Mapping[str, str]) -> Command:

@@ -88,6 +88,10 @@ class HttpWire:
         asked = _Asked("GET", _target(path, query), accept)
         return _Streaming(lambda: self._begun(asked, self._limit(silence)), silence, longest_line)
 
+    def another(self) -> "HttpWire":
+        """A wire of its own to the same server, as the same user: what a plugin gave, or did not, holds for both."""
+        return HttpWire(self._connection, self._credentials, self._log)
+
     def close(self) -> None:
         self._pool.close()
 

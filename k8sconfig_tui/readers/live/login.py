@@ -71,16 +71,6 @@ class Connected(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def connect(
-    context: str,
-    access: Access,
-    environ: Mapping[str, str] | None = None,
-    log: Callable[[Sent], None] | None = None,
-) -> HttpWire:
-    """The wire of a context, or of the current one where it is empty. See ``connected``."""
-    return connected(context, access, environ, log).wire
-
-
 def connected(
     context: str,
     access: Access,

@@ -236,6 +236,28 @@ def test_a_token_that_comes_again_is_no_new_one(tmp_path: Path) -> None:
     assert it.renewed(it.current()) is None
 
 
+def test_one_that_fails_is_not_run_again_for_a_minute_however_many_ask(tmp_path: Path) -> None:
+    """Reliability row 27: thirty watches do not run it thirty times over."""
+    now = [0.0]
+    body = counted(tmp_path) + "sys.exit(3) if n < 3 else None\n" + printing({"token": "t"})
+    it = plugin(tmp_path, body, clock=lambda: now[0], installHint="brew install it")
+    said = set()
+    for now[0] in (0.0, 1.0, 59.0):
+        with pytest.raises(LoginError) as caught:
+            it.current()
+        said.add((str(caught.value), caught.value.hint))
+    with pytest.raises(LoginError):
+        it.renewed(Login())
+    assert len(said) == 1
+    assert runs(tmp_path) == 1
+    now[0] = 61.0
+    with pytest.raises(LoginError):
+        it.current()
+    now[0] = 122.0
+    assert it.current() == it.current() == Login(Secret("Bearer t"))
+    assert runs(tmp_path) == 3
+
+
 @pytest.mark.parametrize(
     ("expires", "again_after"),
     [("2100-01-01T00:00:00Z", None), ("2001-01-01T00:00:00Z", 60), ("nonsense", 60), (None, None)],

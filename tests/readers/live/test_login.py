@@ -17,19 +17,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kubernetes.config.kube_config import KubeConfigLoader
 
-from k8sconfig_tui.readers.live import login
+from k8sconfig_tui.model.inventory import Inventory
+from k8sconfig_tui.readers import Job, SourceSpec
+from k8sconfig_tui.readers.access import Access as KubeAccess
+from k8sconfig_tui.readers.live import cluster, login
 from k8sconfig_tui.readers.live.connection import Address
 from k8sconfig_tui.readers.live.credentials import Certificate, Login, Secret, TokenFile
 from k8sconfig_tui.readers.live.http import HttpWire, Sent
 from k8sconfig_tui.readers.live.login import Connected, connected, seconds_of
 from k8sconfig_tui.readers.live.wire import LoginError
+from tests.api.rights import admin
 from tests.api.server import ApiServer
 from tests.api.tls import AVAILABLE, Authority
+from tests.readers.live.ears import Ear, until
 from tests.readers.live.loopback import Piece, Request, answer, serving
 from tests.worlds.hostile import ATTACKS
 from tests.worlds.small import small
 
 CANARY = "canary-e07d"
+V1 = "client.authentication.k8s.io/v1"
 PAST = "2001-01-01T00:00:00Z"
 OPENED: list[HttpWire] = []
 
@@ -450,6 +456,31 @@ def test_a_whole_login_reads_from_a_server_that_answers_as_the_real_one_does(tmp
         found.wire.close()
     assert [sent.status for sent in log] == [200, 201, 200]
     assert server.connected <= 2
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="no openssl program to make certificates with")
+def test_reading_following_and_secrets_on_demand_run_the_plugin_once(tmp_path: Path) -> None:
+    plug_in, runs = tmp_path / "plug-in", tmp_path / "runs"
+    status = {"apiVersion": V1, "kind": "ExecCredential", "status": {"token": "admin-token"}}
+    plug_in.write_text(f"#!/bin/sh\necho run >> {runs}\necho '{json.dumps(status)}'\n")
+    plug_in.chmod(0o700)
+    user = {"exec": {"apiVersion": V1, "command": "./plug-in", "interactiveMode": "Never"}}
+    with ApiServer(small("dev"), tls=Authority(tmp_path).server()) as server:
+        server.users.add(admin())
+        path = server.kubeconfig(tmp_path, namespace="shop")
+        document = json.loads(path.read_text())
+        document["users"][0]["user"] = user
+        path.write_text(json.dumps(document))
+        job = Job(SourceSpec("x", "context:", access=KubeAccess(kubeconfig=str(path), secrets="lazy")), None, None)
+        found = cluster.read(job, "")
+        assert found.follow is not None
+        assert found.secrets is not None
+        ear = Ear(Inventory("x", found.content.batches))
+        stop = found.follow(ear)
+        assert until(lambda: ear.state == "live")
+        assert found.secrets("shop").objects
+        stop()
+    assert runs.read_text() == "run\n"
 
 
 def test_inside_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
