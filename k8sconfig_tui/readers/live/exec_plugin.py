@@ -174,16 +174,18 @@ def _output(command: Command, seconds: float) -> bytes:
     reader = threading.Thread(target=lambda: data.append(said.read(_MOST + 1)), daemon=True)
     reader.start()
     reader.join(seconds)
+    code: int | None = None
     try:
         if reader.is_alive():
             raise LoginError(f"the login plugin {command.shown} gave nothing within {seconds:g} s")
         if len(data[0]) > _MOST:
             raise LoginError(f"the login plugin {command.shown} printed more than {_MOST >> 20} MiB")
-        code = program.wait(max(end - time.monotonic(), 0.1))
-    except subprocess.TimeoutExpired:
-        raise LoginError(f"the login plugin {command.shown} did not end within {seconds:g} s") from None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = program.wait(max(end - time.monotonic(), 0.1))
     finally:
         _ended(program, reader)
+    if code is None:
+        raise LoginError(f"the login plugin {command.shown} did not end within {seconds:g} s")
     if code:
         raise LoginError(
             f"the login plugin {command.shown} ended with {code}; what it said may hold a token and is not shown: "
@@ -210,11 +212,13 @@ def _started(command: Command) -> subprocess.Popen[bytes]:
 
 
 def _ended(program: subprocess.Popen[bytes], reader: threading.Thread) -> None:
-    """Whatever is left of it is killed, with all that it started."""
-    if program.poll() is None:
+    """Where it did not end, or something that it started still holds its output, it is killed with all of these: before
+    it is waited for, so that their number is theirs still."""
+    if reader.is_alive() or program.poll() is None:
         with contextlib.suppress(OSError):
             os.killpg(program.pid, signal.SIGKILL)
-        program.wait(1.0)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            program.wait(1.0)
     reader.join(1.0)
     if not reader.is_alive() and program.stdout is not None:
         program.stdout.close()

@@ -99,12 +99,15 @@ class HttpWire:
         return self._connection.request_timeout or seconds
 
     def _begun(self, asked: _Asked, seconds: float) -> Exchange:
-        """The beginning of the answer; after a 401 that of one more request, if there is something else to send."""
+        """The beginning of the answer; after a 401 that of one more request, if there is something else to send. Once
+        it is closed no plugin is run any more."""
+        self._pool.check()
         login = self._credentials.current()
         exchange = self._exchange(asked, login, seconds)
         if exchange.status != _UNAUTHORIZED:
             return exchange
         try:
+            self._pool.check()
             renewed = self._credentials.renewed(login)
         except BaseException:
             exchange.abandon()

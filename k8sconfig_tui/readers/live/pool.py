@@ -26,6 +26,12 @@ class Pool:
         self._closed = False
         self._tls: tuple[Certificate | None, ssl.SSLContext | None] | None = None
 
+    def check(self) -> None:
+        """Raises ``BrokenOffError`` after ``close``."""
+        with self._lock:
+            if self._closed:
+                raise self._gone()
+
     def begun(self, seconds: float) -> Cord:
         """The cord of a request that begins; ``ended`` lets go of it."""
         cord = Cord(seconds)

@@ -5,7 +5,9 @@ import gc
 import json
 import os
 import stat
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +16,12 @@ from typing import Any
 import pytest
 
 from k8sconfig_tui.readers.live.configuration import Named
+from k8sconfig_tui.readers.live.connection import Connection, address
 from k8sconfig_tui.readers.live.credentials import Certificate, Login, Secret
 from k8sconfig_tui.readers.live.exec_plugin import Plugin, command_of
-from k8sconfig_tui.readers.live.wire import LoginError
+from k8sconfig_tui.readers.live.http import HttpWire
+from k8sconfig_tui.readers.live.wire import BrokenOffError, LoginError, WireError
+from tests.readers.live.ears import until
 
 CANARY = "canary-token-51c0"
 V1 = "client.authentication.k8s.io/v1"
@@ -143,16 +148,76 @@ def test_whatever_it_started_ends_with_it(tmp_path: Path) -> None:
     )
     with pytest.raises(LoginError):
         plugin(tmp_path, body, seconds=0.6).current()
-    pid = int((tmp_path / "pid").read_text())
-    for _ in range(50):
+    assert until(lambda: ended(int((tmp_path / "pid").read_text())))
+
+
+def ended(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z"
+    except OSError:
+        return True
+
+
+def test_what_it_leaves_behind_that_holds_its_output_ends_too(tmp_path: Path) -> None:
+    """Reliability row 27: the program itself is long over; neither a process nor a thread nor a pipe stays."""
+    body = (
+        "import subprocess\np = subprocess.Popen(['sleep', '30'])\n"
+        f"open({str(tmp_path / 'pid')!r}, 'w').write(str(p.pid))\n" + printing({"token": "t"})
+    )
+    threads = set(threading.enumerate())
+    with pytest.raises(LoginError, match="gave nothing within"):
+        plugin(tmp_path, body, seconds=0.6).current()
+    assert until(lambda: ended(int((tmp_path / "pid").read_text())))
+    assert until(lambda: set(threading.enumerate()) <= threads)
+
+
+def test_one_that_cannot_even_be_killed_is_one_line_without_its_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reliability row 53: it hangs in the kernel, and waiting for its end comes to none."""
+    it = plugin(tmp_path, "sys.stdout.close(); os.close(1); time.sleep(1)", seconds=0.3, args=[CANARY])
+    monkeypatch.setattr(os, "killpg", lambda _number, _signal: None)
+    programs: list[subprocess.Popen[bytes]] = []
+    wait = subprocess.Popen.wait
+
+    def waited(program: subprocess.Popen[bytes], seconds: float) -> int:
+        programs.append(program)
+        return wait(program, min(seconds, 0.2))
+
+    monkeypatch.setattr(subprocess.Popen, "wait", waited)
+    with pytest.raises(LoginError, match="did not end within") as caught:
+        it.current()
+    assert caught.value.__context__ is None
+    assert CANARY not in repr(caught.value)
+    programs[0].kill()
+    wait(programs[0], 5.0)
+
+
+def test_after_the_end_no_plugin_is_run_for_those_who_still_ask(tmp_path: Path) -> None:
+    """Reliability row 27: closing is not followed by a plugin for each thread that waited."""
+    it = plugin(tmp_path, counted(tmp_path) + "time.sleep(0.5); sys.exit(1)")
+    wire = HttpWire(Connection(address("https://127.0.0.1:1", "the server")), it)
+    problems: list[WireError] = []
+
+    def ask() -> None:
         try:
-            state = Path(f"/proc/{pid}/stat").read_text().split()[2]
-        except OSError:
-            return
-        if state == "Z":
-            return
-        time.sleep(0.02)
-    pytest.fail("it goes on")
+            wire.get("/version")
+        except WireError as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    assert until((tmp_path / "runs").exists)
+    wire.close()
+    for thread in threads:
+        thread.join(5.0)
+    now = HttpWire(Connection(address("https://127.0.0.1:1", "the server")), plugin(tmp_path, counted(tmp_path)))
+    now.close()
+    with pytest.raises(BrokenOffError, match="closed"):
+        now.get("/version")
+    assert len(problems) == 6
+    assert runs(tmp_path) == 1
 
 
 def test_one_that_is_not_installed_says_how_to_install_it(tmp_path: Path) -> None:
