@@ -102,10 +102,12 @@ Follow = Callable[[Listener], Callable[[], None]]
 
 
 class More(NamedTuple):
-    """All objects of a kind in a namespace, read later than the rest, and the place where."""
+    """All objects of a kind in a namespace, read later than the rest, and the place where. ``follow`` is to be called
+    once they were taken over: only then nothing that is told of them can come before them."""
 
     objects: Sequence[KubeObject]
     place: str
+    follow: Callable[[], None]
 
 
 Secrets = Callable[[str], More]

@@ -13,7 +13,6 @@ from k8sconfig_tui.present.recent import Touched, touched
 from k8sconfig_tui.present.signs import Glyphs
 from k8sconfig_tui.ui import work
 from k8sconfig_tui.workspace import Workspace
-from k8sconfig_tui.workspace.news import Before
 
 
 class Noticed(NamedTuple):
@@ -34,7 +33,7 @@ def renewed(
     workspace = before.workspace
     inventory = {inventory.name: inventory for inventory in workspace.inventories}[source]
     with Workspace.bulk():
-        there = Before(before.matrix, inventory, changes)
+        there = workspace.before(before.matrix, inventory, changes, place)
     now = work.renewed(before, source, changes, place)
     news = there.after(now.matrix)
     return now, Noticed(touched(news), tuple(entries(news, workspace.fingerprints.of, time.time(), glyphs)))

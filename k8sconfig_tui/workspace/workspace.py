@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -34,6 +35,7 @@ from k8sconfig_tui.workspace.columns import align_selected
 from k8sconfig_tui.workspace.explanation import Explanation
 from k8sconfig_tui.workspace.export import Export, Tick, Wish, export
 from k8sconfig_tui.workspace.glimpses import Glimpse, Glimpses
+from k8sconfig_tui.workspace.news import Before
 from k8sconfig_tui.workspace.opening import reading
 from k8sconfig_tui.workspace.selection import Selected, Selection
 
@@ -41,6 +43,13 @@ EVERYTHING = Selection()
 
 _BREATH = 0.001
 """Seconds in which another thread that waits for the lock surely gets it."""
+
+
+class _Learnt(NamedTuple):
+    """Secrets of a namespace that were read, and wait for being taken over; then they are to be followed."""
+
+    namespace: str
+    follow: Callable[[], None]
 
 
 class _Resolved:
@@ -109,6 +118,7 @@ class Workspace:
         self._rows: dict[tuple[int, bool], tuple[Group, list[Row]]] = {}
         self._matrix: Matrix | None = None
         self._places: dict[tuple[int, str], Environment] = {}
+        self._learnt: dict[tuple[str, str], _Learnt] = {}
         self._arrange()
 
     def _arrange(self) -> None:
@@ -193,9 +203,15 @@ class Workspace:
         namespace or node, or a Service in ``default``, which every container is told of, concerns all.
         """
         with self._lock:
+            changes = self._with_gone(inventory, changes, file)
+            learnt = self._learnt.pop((inventory.name, file), None)
             before = inventory.namespaces()
             everywhere = any(_concerns_all(inventory.get(ref), obj, ref) for ref, obj in changes.items())
             touched = inventory.apply(changes, file)
+            if learnt is not None:
+                touched.add(learnt.namespace)
+                inventory.coverage.add("Secret", learnt.namespace)
+                inventory.gaps[:] = [_amended(gap, learnt.namespace) for gap in inventory.gaps]
             everywhere = everywhere or inventory.namespaces() != before
             self._resolved.forget(inventory, None if everywhere else touched)
             if everywhere or self._matrix is None:
@@ -211,7 +227,26 @@ class Workspace:
                 old, self._matrix = self._matrix, comparison.renewed(self._matrix, self._resolved.kept, logical)
             made = self.matrix()
             self._let_go(old, made)
+        if learnt is not None:
+            learnt.follow()
         return made
+
+    def before(
+        self, matrix: Matrix, inventory: Inventory, changes: Mapping[ObjectRef, KubeObject | None], file: str
+    ) -> Before:
+        """What is there before ``apply`` takes these over."""
+        with self._lock:
+            return Before(matrix, inventory, self._with_gone(inventory, changes, file))
+
+    def _with_gone(
+        self, inventory: Inventory, changes: Mapping[ObjectRef, KubeObject | None], file: str
+    ) -> Mapping[ObjectRef, KubeObject | None]:
+        """The changes, and where they are all Secrets of a namespace, that no others are there."""
+        learnt = self._learnt.get((inventory.name, file))
+        if learnt is None:
+            return changes
+        there = [obj.ref for obj in inventory.of_kind("Secret", learnt.namespace)]
+        return {**dict.fromkeys(there), **changes}
 
     def _let_go(self, old: Matrix | None, new: Matrix) -> None:
         """Forget the rows of groups that are no more."""
@@ -222,16 +257,14 @@ class Workspace:
                     self._rows.pop((id(group), services), None)
 
     def learn(self, inventory: Inventory, namespace: str) -> tuple[Mapping[ObjectRef, KubeObject | None], str]:
-        """Read the Secrets of a namespace that were left out: what ``apply`` takes over then.
+        """Read the Secrets of a namespace that were left out: what ``apply`` takes over then; until it has, they are
+        not followed.
 
         Raises ``SourceError``, and ``KeyError`` where none were left out."""
-        objects, place = self.left_out[inventory.name](namespace)
-        read = {obj.ref: obj for obj in objects}
+        more = self.left_out[inventory.name](namespace)
         with self._lock:
-            gone = [obj.ref for obj in inventory.of_kind("Secret", namespace) if obj.ref not in read]
-            inventory.coverage.add("Secret", namespace)
-            inventory.gaps[:] = [_amended(gap, namespace) for gap in inventory.gaps]
-        return {**dict.fromkeys(gone), **read}, place
+            self._learnt[inventory.name, more.place] = _Learnt(namespace, more.follow)
+        return {obj.ref: obj for obj in more.objects}, more.place
 
     # What runs, and what it gets
 

@@ -1,10 +1,12 @@
 """What of a cluster is followed, and the Secrets of more namespaces, read when somebody asks for them.
 
-The law of this module: nothing is read that nobody asked for; what was read on demand is followed like all else.
+The law of this module: nothing is read that nobody asked for; what was read on demand is followed like all else, from
+the moment when it was taken over, and is not read beside that again.
 """
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import quote
 
 from k8sconfig_tui.readers import Listener, More
@@ -28,6 +30,7 @@ class Demand:
         self._again = again
         self._lists = list(lists)
         self._file = file
+        self._asked = {one.request.path for one in lists if not one.request.bare}
         self._following: Following | None = None
         self._lock = threading.Lock()
 
@@ -36,30 +39,42 @@ class Demand:
         wire = self._again()
         with self._lock:
             following = self._following = Following(wire, self._lists, listener)
-        following.start()
+            following.start()
         return following.stop
 
     def secrets(self, namespace: str) -> More:
         """Reads the Secrets of a namespace with their values. Raises ``WireError`` and ``RefusedError``."""
         path = f"/api/v1/namespaces/{quote(namespace, safe='')}/secrets"
         listing = Listing(Request(SECRETS, namespace, path, f"{self._file} {namespace}/{SECRETS.resource}"))
+        self._ask(path, namespace)
+        try:
+            self._read(listing)
+        except BaseException:
+            self._asked.discard(path)
+            raise
+        return More(listing.objects, listing.request.file, partial(self._keep, listing))
+
+    def _ask(self, path: str, namespace: str) -> None:
+        """A second list could be taken over after what a watch tells of a newer state."""
+        with self._lock:
+            if path in self._asked:
+                raise RefusedError(f"namespace {namespace}: its secrets were read already, and are followed")
+            self._asked.add(path)
+
+    def _read(self, listing: Listing) -> None:
         wire = self._again()
         try:
             fill(listing, Asking(wire))
         finally:
             wire.close()
         if listing.status == _FORBIDDEN:
-            raise RefusedError(f"namespace {namespace}: 403, no right to list its secrets")
+            raise RefusedError(f"namespace {listing.request.namespace}: 403, no right to list its secrets")
         if not listing.whole:
             raise RefusedError(listing.problem or "a part of the list could not be read")
-        self._keep(listing)
-        return More(listing.objects, listing.request.file)
 
     def _keep(self, listing: Listing) -> None:
-        """Follow the list, in place of the one that was read of the same place before."""
+        """Follow the list like all others, or have it followed with them."""
         with self._lock:
-            known = any(one.request == listing.request for one in self._lists)
-            if not known:
-                self._lists.append(listing)
-                if self._following is not None:
-                    self._following.add(listing)
+            self._lists.append(listing)
+            if self._following is not None:
+                self._following.add(listing)
