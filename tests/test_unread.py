@@ -2,9 +2,10 @@
 
 import pytest
 
-from k8sconfig_tui.model.inventory import Inventory
+from k8sconfig_tui.model.inventory import Batch, Inventory
 from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live.wire import UnreachableError
+from k8sconfig_tui.workspace.selection import SelectionError, check_namespace
 from k8sconfig_tui.workspace.unread import doubt, doubt_of_namespace
 from tests.readers.live.fake import FakeWire, Fault, Reply, outcome, status
 from tests.worlds.small import small
@@ -48,3 +49,9 @@ def test_a_whole_cluster_leaves_no_doubt() -> None:
     found = inventory(lambda *_: None)
     assert not doubt([found], None, None)
     assert not doubt_of_namespace([found], "other")
+
+
+def test_a_namespace_that_may_be_unread_may_be_misspelt_as_well() -> None:
+    lone = Inventory("dev", [Batch([obj for obj in inventory(lambda *_: None) if obj.kind == "Deployment"], "a.yaml")])
+    with pytest.raises(SelectionError, match=r"nothing was read of namespace shpo; did you mean shop\?: no list of"):
+        check_namespace([lone], "shpo")

@@ -77,10 +77,10 @@ def check_namespace(inventories: Iterable[Inventory], namespace: str | None) -> 
     looked_at = list(inventories)
     known = {name for inventory in looked_at for name in inventory.namespaces()}
     if namespace not in known:
-        hidden = doubt_of_namespace(looked_at, namespace)
+        hidden, near = doubt_of_namespace(looked_at, namespace), nearest(namespace, known)
         if hidden:
-            raise SelectionError(f"nothing was read of namespace {namespace}{hidden}")
-        raise SelectionError(f"no namespace {namespace} in what was read{nearest(namespace, known)}")
+            raise SelectionError(f"nothing was read of namespace {namespace}{near}{hidden}")
+        raise SelectionError(f"no namespace {namespace} in what was read{near}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
