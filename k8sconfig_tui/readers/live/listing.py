@@ -1,7 +1,7 @@
 """One kind from beginning to end: page after page, decoded as snapshots are.
 
 The law of this module: a list is whole or says that it is not; what was read before something failed is kept. A bad
-item costs itself alone, and nothing of it is printed.
+item costs itself alone, and nothing of it is printed. Every list has an end, whatever the server says.
 """
 
 import copy
@@ -21,8 +21,12 @@ from k8sconfig_tui.readers.live.wire import Answer, TooLargeError, WireError
 
 PAGE = 500
 _LEAST_PAGE = 5
+_MOST = 4 << 30
+"""Bytes of a list that is read page by page."""
+
 _MOST_WHOLE = 1 << 30
-"""Bytes of a list that is read at one stroke, because it could not be read page by page."""
+_SECONDS_WHOLE = 300.0
+"""Bytes, and the time, of a list that is read at one stroke, because it could not be read page by page."""
 
 METADATA = f"application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,{JSON}"
 METADATA_ALONE = f"application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,{JSON}"
@@ -124,11 +128,12 @@ def fill(listing: Listing, asking: Asking) -> None:
 
 
 def _pages(listing: Listing, asking: Asking) -> Iterator[_Page]:
-    following, limit, first = "", PAGE, 0
+    following, limit, first, length, known = "", PAGE, 0, 0, {""}
     while True:
         query = {"limit": str(limit)} | ({"continue": following} if following else {})
         try:
-            page = _page(_get(asking, listing.request, query), listing.request, first)
+            answer = _get(asking, listing.request, query)
+            page = _page(answer, listing.request, first)
         except TooLargeError:
             if limit <= _LEAST_PAGE:
                 raise
@@ -138,16 +143,23 @@ def _pages(listing: Listing, asking: Asking) -> Iterator[_Page]:
             if error.status != 410 or not following:
                 raise
             listing.begin_again()
-            yield _page(_get(asking, listing.request, {}, most=_MOST_WHOLE), listing.request, 0)
+            whole = _get(asking, listing.request, {}, seconds=_SECONDS_WHOLE, most=_MOST_WHOLE)
+            yield _page(whole, listing.request, 0)
             return
         yield page
-        following, first = page.following, first + page.length
+        following, first, length = page.following, first + page.length, length + len(answer.body)
         if not following:
             return
+        if not page.length or following in known or length > _MOST:
+            raise AnswerError(200, "the list comes to no end")
+        known.add(following)
 
 
-def _get(asking: Asking, request: Request, query: dict[str, str], *, most: int = 64 << 20) -> Answer:
-    return asking.get(request.path, query, accept=METADATA if request.bare else JSON, most=most)
+def _get(
+    asking: Asking, request: Request, query: dict[str, str], *, seconds: float = 30.0, most: int = 64 << 20
+) -> Answer:
+    accept = METADATA if request.bare else JSON
+    return asking.get(request.path, query, accept=accept, seconds=seconds, most=most)
 
 
 def _page(answer: Answer, request: Request, first: int) -> _Page:
