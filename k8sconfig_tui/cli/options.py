@@ -61,7 +61,9 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         "-f", "--from", dest="sources", metavar="[NAME=]SOURCE", action="append", default=[],
         help="a file, a directory, - (standard input), context:NAME or demo:; repeatable",
     )  # fmt: skip
-    group.add_argument("--context", metavar="NAME", help="short for -f context:NAME")
+    group.add_argument(
+        "--context", action="append", default=[], metavar="NAME", help="short for -f context:NAME; repeatable"
+    )
     group.add_argument("--config", metavar="FILE", type=Path, help="settings instead of the user's own config file")
     add_live(parser)
 
@@ -149,10 +151,13 @@ def add_services(parser: argparse.ArgumentParser) -> None:
 
 def specs_of(options: argparse.Namespace, more: Sequence[str] = ()) -> list[SourceSpec]:
     """The sources that were named, in order. Raises ``SourceError``."""
-    texts = [*more, *options.sources]
-    if options.context is not None:
-        texts.append(with_access(f"{SCHEME}{options.context}", Access()))
-    return accessed(options, parse_all(texts))
+    return accessed(options, parse_all(texts_of(options, more)))
+
+
+def texts_of(options: argparse.Namespace, more: Sequence[str] = ()) -> list[str]:
+    """The SOURCE texts that were named: first those without an option, then ``--from``, then ``--context``."""
+    contexts = [with_access(f"{SCHEME}{name}", Access()) for name in options.context]
+    return [*more, *options.sources, *contexts]
 
 
 def accessed(options: argparse.Namespace, specs: Sequence[SourceSpec]) -> list[SourceSpec]:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from k8sconfig_tui import web
 from k8sconfig_tui.cli.errors import UsageError, say, say_broken
-from k8sconfig_tui.cli.options import access_of, add_sources, specs_of, view_of
+from k8sconfig_tui.cli.options import access_of, add_sources, specs_of, texts_of, view_of
 from k8sconfig_tui.cli.output import finish, write
 from k8sconfig_tui.readers import SourceSpec
 from k8sconfig_tui.readers.access import Access, with_access
-from k8sconfig_tui.readers.contexts import SCHEME
 from k8sconfig_tui.readers.naming import STDIN, absolute
 from k8sconfig_tui.settings import Settings
 
@@ -86,10 +85,7 @@ def _interpreter() -> list[str]:
 def _words(options: argparse.Namespace) -> list[str]:
     """The interface's words, the same for every session; each is one word with its option, whatever it begins with."""
     specs_of(options, options.more)
-    texts = [*options.more, *options.sources]
-    if options.context is not None:
-        texts.append(with_access(f"{SCHEME}{options.context}", Access()))
-    words = [f"--from={_absolute(SourceSpec.parse(text))}" for text in texts]
+    words = [f"--from={_absolute(SourceSpec.parse(text))}" for text in texts_of(options, options.more)]
     words += [f"{option}={value}" for option, value in _live(options)]
     if options.config is not None:
         words.append(f"--config={options.config.absolute()}")

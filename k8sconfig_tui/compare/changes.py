@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from k8sconfig_tui.compare.matrix import Cell, Channel, Group, Member, Row, Verdict, rows
+from k8sconfig_tui.model.kube import ObjectRef
 
 
 class Change(NamedTuple):
@@ -22,6 +23,12 @@ class Change(NamedTuple):
     after: Cell | None
     was: Verdict | None
     now: Verdict | None
+
+    @property
+    def causes(self) -> list[ObjectRef]:
+        """The objects that give the value, now and before."""
+        winners = [cell.winner for cell in (self.after, self.before) if cell is not None and cell.winner is not None]
+        return [winner.object for winner in winners if winner.object is not None]
 
 
 Columns = Sequence[tuple[int, int]]

@@ -68,11 +68,9 @@ def entries(news: News, fingerprint: FingerprintOf, when: float, glyphs: Glyphs 
     """What a change comes to: cells, all that are alike as one, then images, then objects of which no cell tells. What
     was only learned did not happen."""
     made: dict[tuple[object, ...], list[Change]] = {}
-    learned = {ref for ref, happened in news.objects if happened == "learned"}
-    for change in news.cells:
-        if learned.isdisjoint(_causes(change)):
-            made.setdefault(_alike(change), []).append(change)
-    told = {ref for change in news.cells for ref in _causes(change)}
+    for change in news.happened:
+        made.setdefault(_alike(change), []).append(change)
+    told = {ref for change in news.cells for ref in change.causes}
     cells = [_cells(news, same, fingerprint, when, glyphs) for same in made.values()]
     return [*cells, *_images(news, when), *_objects(news, told, when)]
 
@@ -110,14 +108,7 @@ def _alike(change: Change) -> tuple[object, ...]:
 
 
 def _cause(change: Change) -> ObjectRef | None:
-    return next(iter(_causes(change)), None)
-
-
-def _causes(change: Change) -> list[ObjectRef]:
-    """The objects that give the value, now and before."""
-    cells = (change.after, change.before)
-    winners = [cell.winner for cell in cells if cell is not None and cell.winner is not None]
-    return [winner.object for winner in winners if winner.object is not None]
+    return next(iter(change.causes), None)
 
 
 def _key_of(change: Change) -> str | None:

@@ -28,11 +28,11 @@ class Touched(NamedTuple):
 
 
 def touched(news: News) -> Touched:
-    """What is to be marked of a change."""
+    """What is to be marked of a change; what was only learned did not change."""
     matrix = news.matrix
     marks: set[Mark] = set()
     branches: set[Branch] = set()
-    for change in news.cells[:_MOST]:
+    for change in news.happened[:_MOST]:
         container = of_group(matrix, change.group, change.column)
         marks |= {container, container._replace(kind="cell", channel=change.channel, key=change.key)}
         branches.update(_branches(matrix, change.group, change.column))

@@ -50,6 +50,12 @@ class News(NamedTuple):
     positions: Mapping[int, int]
     """By the identity of a group."""
 
+    @property
+    def happened(self) -> list[Change]:
+        """The cells that are others because something happened, not because it was learned."""
+        learned = {ref for ref, happened in self.objects if happened == "learned"}
+        return [change for change in self.cells if learned.isdisjoint(change.causes)]
+
 
 _Names = tuple[str, str, str, str]
 

@@ -109,6 +109,12 @@ def test_counterparts_are_compared_although_one_namespace_is_meant(cli: Cli, sta
     assert cells == {"dev": "low", "prod": "high"}
 
 
+def test_contexts_are_compared_each_named_by_its_option(cli: Cli, start: Start) -> None:
+    start(world(), User("ann", viewer("shop-dev")), namespace="shop-dev")
+    done = cli("compare", "deploy/web", "--context", "admin", "--context", "ann", "--key", "VALUE", "-o", "json")
+    assert {environment["source"] for environment in done.document["environments"]} == {"admin", "ann"}
+
+
 def test_a_snapshot_beside_a_live_cluster_is_still_looked_at_as_a_whole(cli: Cli, start: Start, tmp_path: Path) -> None:
     start(world(), namespace="shop-dev")
     (tmp_path / "old.json").write_bytes(dump(world()))

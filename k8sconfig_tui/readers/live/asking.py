@@ -1,8 +1,8 @@
 """Asks the server, and again where that may help, but never for long and never often.
 
-The law of this module: a request that fails is asked at most ``_ATTEMPTS`` times, and a server that fails is asked
-again at most ``_BUDGET`` times in a minute, whatever it is asked for; every pause ends at once when reading is given
-up. What is said of a failure holds no body.
+The law of this module: a request that fails is asked at most ``_ATTEMPTS`` times, one that got no answer within its
+whole time not again, and a server that fails is asked again at most ``_BUDGET`` times in a minute, whatever it is asked
+for; every pause ends at once when reading is given up. What is said of a failure holds no body.
 Source of the pauses: ``client-go/util/flowcontrol/backoff.go``, ``tools/cache/reflector.go`` (0.8 s, doubled, 30 s).
 """
 
@@ -104,7 +104,7 @@ class Asking:
             except _PASSING as error:
                 self.check()
                 failure: Exception = error
-                hopeless = not self._answered
+                hopeless = not self._answered or isinstance(error, TimedOutError)
             else:
                 self._note(answer)
                 if answer.status in fine:

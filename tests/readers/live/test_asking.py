@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from k8sconfig_tui.readers.live.asking import AnswerError, StoppedError
-from k8sconfig_tui.readers.live.wire import TimedOutError, TooLargeError, UnreachableError
+from k8sconfig_tui.readers.live.wire import BrokenOffError, TimedOutError, TooLargeError, UnreachableError
 from tests.readers.live.fake import FakeWire, Pauses, Reply, answer, asking, status
 
 
@@ -104,11 +104,21 @@ def test_what_will_not_change_is_asked_once(code: int) -> None:
 def test_a_server_that_went_away_is_waited_for() -> None:
     """Reliability row 23: a restart while reading."""
     gone = UnreachableError("https://fake.example: connection refused")
-    wire, pauses = failing(answer({}), gone, TimedOutError("too late"), answer({})), Pauses()
+    wire, pauses = failing(answer({}), gone, BrokenOffError("cut"), answer({})), Pauses()
     ask = asking(wire, pauses)
     ask.get("/first")
     assert ask.get("/second").status == 200
     assert len(wire.log) == 4
+
+
+def test_a_server_that_is_silent_for_the_whole_time_of_a_request_is_not_asked_again() -> None:
+    """Reliability row 11: an error when the time is over, not after five times that."""
+    wire = failing(answer({}), TimedOutError("too late"), answer({}))
+    ask = asking(wire)
+    ask.get("/first")
+    with pytest.raises(TimedOutError):
+        ask.get("/second")
+    assert len(wire.log) == 2
 
 
 def test_what_is_too_large_is_not_asked_for_again() -> None:
