@@ -5,18 +5,15 @@ asks for a context's namespace reads names only.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from k8sconfig_tui.readers import Found, Job, Reader, SourceSpec
 from k8sconfig_tui.readers.access import CONTEXT, Access
-from k8sconfig_tui.readers.kubeconfig import contexts
+from k8sconfig_tui.readers.kubeconfig import contexts, is_in_cluster, namespace_around
 from k8sconfig_tui.readers.naming import default_name
 
 SCHEME = CONTEXT
-_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 _IN_CLUSTER = "in-cluster"
-_DEFAULT_NAMESPACE = "default"
 
 
 def claims(location: str) -> bool:
@@ -47,7 +44,7 @@ def default(access: Access, environ: Mapping[str, str]) -> Default:
         return Default(None, kubeconfig.problems[0])
     if access.cluster:
         return Default(SourceSpec(access.cluster, SCHEME, True, access))
-    return Default(SourceSpec(_IN_CLUSTER, SCHEME, True, access) if _is_in_cluster(environ) else None)
+    return Default(SourceSpec(_IN_CLUSTER, SCHEME, True, access) if is_in_cluster(environ) else None)
 
 
 def namespace_of(spec: SourceSpec, environ: Mapping[str, str]) -> str:
@@ -56,21 +53,7 @@ def namespace_of(spec: SourceSpec, environ: Mapping[str, str]) -> str:
     found = contexts(environ, spec.access.kubeconfig).contexts
     meant = next((context for context in found if context.name == name or (not name and context.current)), None)
     stated = meant.namespace if meant is not None else ""
-    return stated or (_own_namespace(environ) if _is_in_cluster(environ) else _DEFAULT_NAMESPACE)
-
-
-def _is_in_cluster(environ: Mapping[str, str]) -> bool:
-    return bool(environ.get("KUBERNETES_SERVICE_HOST")) and (_ACCOUNT / "token").is_file()
-
-
-def _own_namespace(environ: Mapping[str, str]) -> str:
-    """As client-go's ``inClusterClientConfig``."""
-    if environ.get("POD_NAMESPACE"):
-        return environ["POD_NAMESPACE"]
-    try:
-        return (_ACCOUNT / "namespace").read_text(errors="replace").strip() or _DEFAULT_NAMESPACE
-    except OSError:
-        return _DEFAULT_NAMESPACE
+    return stated or namespace_around(environ)
 
 
 READER = Reader(claims, read)

@@ -1,4 +1,5 @@
-"""The contexts of the kubeconfig, by name only: whoever they log in as is passed over and never kept.
+"""The contexts of the kubeconfig, by name only: whoever they log in as is passed over and never kept; and whether
+there is a cluster around this process.
 
 The law of this module: files are merged as kubectl merges them (the first to say a thing wins), and a file that is
 damaged is one line beside the contexts of the others. Source: ``client-go/tools/clientcmd/loader.go``.
@@ -12,7 +13,9 @@ from typing import NamedTuple
 from k8sconfig_tui.readers.naming import shown
 from k8sconfig_tui.readers.regular import UnreadableError, read_path
 
+IN_CLUSTER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 MOST_BYTES = 16 << 20
+_DEFAULT_NAMESPACE = "default"
 _DEEPEST = 64
 
 _Keys = tuple[str | int, ...]
@@ -67,6 +70,24 @@ def contexts(environ: Mapping[str, str], only: str = "") -> Kubeconfig:
         problems.append(f"the current context {shown(current)} is in no kubeconfig ({', '.join(map(shown, there))})")
     ordered = sorted(found.values(), key=lambda one: (one.name != current, one.name))
     return Kubeconfig([one._replace(current=one.name == current) for one in ordered], problems, there)
+
+
+def is_in_cluster(environ: Mapping[str, str]) -> bool:
+    """Whether this process runs in a Pod with a token. Source: ``inClusterClientConfig.Possible``."""
+    address = environ.get("KUBERNETES_SERVICE_HOST") and environ.get("KUBERNETES_SERVICE_PORT")
+    return bool(address) and (IN_CLUSTER / "token").is_file()
+
+
+def namespace_around(environ: Mapping[str, str]) -> str:
+    """The namespace where a context names none. Source: ``inClusterClientConfig.Namespace``, which fails never."""
+    if not is_in_cluster(environ):
+        return _DEFAULT_NAMESPACE
+    if environ.get("POD_NAMESPACE"):
+        return environ["POD_NAMESPACE"]
+    try:
+        return (IN_CLUSTER / "namespace").read_text(errors="replace").strip() or _DEFAULT_NAMESPACE
+    except OSError:
+        return _DEFAULT_NAMESPACE
 
 
 def _file(path: str) -> tuple[dict[str, Context], str]:

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from k8sconfig_tui.readers.kubeconfig import MOST_BYTES, Context, contexts, files
+from k8sconfig_tui.readers import SourceSpec, kubeconfig
+from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.contexts import Default, default, namespace_of
+from k8sconfig_tui.readers.kubeconfig import MOST_BYTES, Context, contexts, files, namespace_around
+from k8sconfig_tui.readers.live.login import connected
 from tests.worlds.hostile import ATTACKS
 
 _TOKEN = "fake-canary-token"
@@ -147,3 +151,40 @@ def test_hostile_names_are_kept_as_they_are(tmp_path: Path) -> None:
     found = contexts(_written(tmp_path, a=_config(names[5], *names)))
     assert {one.name for one in found.contexts} == set(names)
     assert found.contexts[0].name == names[5]
+
+
+_POD = {"KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443"}
+
+
+def test_the_namespace_around_a_process_is_the_same_wherever_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reads the names alone and who logs in ask one function; an unreadable file is none, as with client-go."""
+    monkeypatch.setattr(kubeconfig, "IN_CLUSTER", tmp_path)
+    spec, environ = SourceSpec("here", "context:"), _POD | {"HOME": str(tmp_path)}
+    file = tmp_path / "namespace"
+    found = []
+    for text in (None, b"", b"apps\n", b"\xff"):
+        (tmp_path / "token").write_text(_TOKEN)
+        (tmp_path / "ca.crt").write_text("CA")
+        if text is not None:
+            file.write_bytes(text)
+        login = connected("", Access(), environ)
+        login.wire.close()
+        assert login.namespace == namespace_of(spec, environ) == namespace_around(environ)
+        found.append(login.namespace)
+    assert found == ["default", "default", "apps", "\ufffd"]
+    assert namespace_around(environ | {"POD_NAMESPACE": "pod"}) == "pod"
+
+
+@pytest.mark.parametrize("name", [*_POD, "token"])
+def test_a_process_without_all_of_it_is_in_no_cluster(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kubeconfig, "IN_CLUSTER", tmp_path)
+    environ = {key: value for key, value in _POD.items() if key != name} | {"HOME": str(tmp_path)}
+    (tmp_path / "namespace").write_text("apps")
+    if name != "token":
+        (tmp_path / "token").write_text(_TOKEN)
+    assert namespace_around(environ) == "default"
+    assert default(Access(), environ) == Default(None)

@@ -15,7 +15,7 @@ from k8sconfig_tui.readers import Found, Job, Listener, More, SourceError
 from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live import reading
 from k8sconfig_tui.readers.live.asking import AnswerError, Asking
-from k8sconfig_tui.readers.live.demand import Demand, RefusedError
+from k8sconfig_tui.readers.live.demand import Demand, SecretsUnreadError
 from k8sconfig_tui.readers.live.login import Connected, connected
 from k8sconfig_tui.readers.live.wire import LoginError, Wire, WireError
 
@@ -88,7 +88,7 @@ def _secrets(job: Job, demand: Demand, namespace: str) -> More:
     """Reads the Secrets of a namespace. Raises ``SourceError``."""
     try:
         return demand.secrets(namespace)
-    except RefusedError as error:
+    except SecretsUnreadError as error:
         raise job.fail(str(error)) from None
     except WireError as error:
         raise _failure(job, error) from None

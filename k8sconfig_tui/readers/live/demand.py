@@ -19,7 +19,7 @@ from k8sconfig_tui.readers.live.wire import Wire
 _FORBIDDEN = 403
 
 
-class RefusedError(Exception):
+class SecretsUnreadError(Exception):
     """Secrets could not be read; the message is one line."""
 
 
@@ -43,7 +43,7 @@ class Demand:
         return following.stop
 
     def secrets(self, namespace: str) -> More:
-        """Reads the Secrets of a namespace with their values. Raises ``WireError`` and ``RefusedError``."""
+        """Reads the Secrets of a namespace with their values. Raises ``WireError`` and ``SecretsUnreadError``."""
         path = f"/api/v1/namespaces/{quote(namespace, safe='')}/secrets"
         listing = Listing(Request(SECRETS, namespace, path, f"{self._file} {namespace}/{SECRETS.resource}"))
         self._ask(path, namespace)
@@ -58,7 +58,7 @@ class Demand:
         """A second list could be taken over after what a watch tells of a newer state."""
         with self._lock:
             if path in self._asked:
-                raise RefusedError(f"namespace {namespace}: its secrets were read already, and are followed")
+                raise SecretsUnreadError(f"namespace {namespace}: its secrets were read already, and are followed")
             self._asked.add(path)
 
     def _read(self, listing: Listing) -> None:
@@ -68,9 +68,9 @@ class Demand:
         finally:
             wire.close()
         if listing.status == _FORBIDDEN:
-            raise RefusedError(f"namespace {listing.request.namespace}: 403, no right to list its secrets")
+            raise SecretsUnreadError(f"namespace {listing.request.namespace}: 403, no right to list its secrets")
         if not listing.whole:
-            raise RefusedError(listing.problem or "a part of the list could not be read")
+            raise SecretsUnreadError(listing.problem or "a part of the list could not be read")
 
     def _keep(self, listing: Listing) -> None:
         """Follow the list like all others, or have it followed with them."""

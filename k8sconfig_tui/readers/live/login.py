@@ -10,12 +10,14 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from kubernetes.client import Configuration
 from kubernetes.config.config_exception import ConfigException
 from kubernetes.config.kube_config import KubeConfigLoader
 
+from k8sconfig_tui.readers import kubeconfig
+from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live.configuration import Chosen, Named, chosen, paths
 from k8sconfig_tui.readers.live.connection import Connection, address, proxy_of
 from k8sconfig_tui.readers.live.credentials import (
@@ -35,31 +37,11 @@ from k8sconfig_tui.readers.live.http import HttpWire, Sent
 from k8sconfig_tui.readers.live.wire import LoginError
 from k8sconfig_tui.readers.naming import shown
 
-IN_CLUSTER = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 _PROXIES = ("http", "https", "socks5", "socks5h")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _DURATION = re.compile(r"(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+")
 _PART = re.compile(r"([\d.]+)(ns|us|µs|ms|s|m|h)")
 _HEADER_KEY = re.compile(r"[^A-Za-z0-9!#$&'*+.^_`|~-]")
-
-
-class Access(Protocol):
-    """kubectl's options of these names; what is empty is as the kubeconfig says."""
-
-    @property
-    def kubeconfig(self) -> str: ...
-    @property
-    def cluster(self) -> str: ...
-    @property
-    def user(self) -> str: ...
-    @property
-    def as_user(self) -> str: ...
-    @property
-    def as_groups(self) -> tuple[str, ...]: ...
-    @property
-    def as_uid(self) -> str: ...
-    @property
-    def request_timeout(self) -> str: ...
 
 
 class Connected(NamedTuple):
@@ -88,7 +70,7 @@ def connected(
     connection, notes = _connection(found, access, environ)
     credentials, more = _credentials(found, connection, access, environ)
     credentials.current()
-    namespace = found.namespace or _own_namespace(environ)
+    namespace = found.namespace or kubeconfig.namespace_around(environ)
     return Connected(HttpWire(connection, credentials, log), found.context, namespace, (*notes, *more))
 
 
@@ -148,10 +130,10 @@ def _credentials(
     if user.mapping("exec") is not None and not (user.text("token") or user.text("username")):
         command = command_of(user, found.cluster, connection.authorities, environ)
         return Plugin(command, _certificate(user)), []
-    kubeconfig, name = access.kubeconfig, found.context
+    file, name = access.kubeconfig, found.context
 
     def load() -> Login:
-        again = chosen(name, access.cluster, access.user, kubeconfig, environ)
+        again = chosen(name, access.cluster, access.user, file, environ)
         return _stated(again or found)
 
     return Reread(load), []
@@ -282,29 +264,19 @@ def _escaped(key: str) -> str:
 def _in_cluster(
     context: str, access: Access, environ: Mapping[str, str], log: Callable[[Sent], None] | None
 ) -> Connected:
-    host, port = environ.get("KUBERNETES_SERVICE_HOST", ""), environ.get("KUBERNETES_SERVICE_PORT", "")
-    token = IN_CLUSTER / "token"
-    if context or not (host and port and token.is_file()):
+    if context or not kubeconfig.is_in_cluster(environ):
         listed = paths(access.kubeconfig, environ)
         problem = "names no context" if any(Path(path).exists() for path in listed) else "does not exist"
         raise LoginError(f"no kubeconfig: {', '.join(map(shown, listed))} {problem}")
+    host, port = environ["KUBERNETES_SERVICE_HOST"], environ["KUBERNETES_SERVICE_PORT"]
     server = address(f"https://{f'[{host}]' if ':' in host else host}:{port}", "the server of this cluster")
     connection = Connection(
         server,
-        bytes_of(str(IN_CLUSTER / "ca.crt"), "the certificate authority").decode("latin-1"),
+        bytes_of(str(kubeconfig.IN_CLUSTER / "ca.crt"), "the certificate authority").decode("latin-1"),
         proxy=proxy_of(server, environ),
         impersonation=_impersonation(None, access),
         request_timeout=seconds_of(access.request_timeout) if access.request_timeout else None,
     )
-    credentials = TokenFile(str(token))
+    credentials = TokenFile(str(kubeconfig.IN_CLUSTER / "token"))
     credentials.current()
-    return Connected(HttpWire(connection, credentials, log), "", _own_namespace(environ))
-
-
-def _own_namespace(environ: Mapping[str, str]) -> str:
-    """The namespace around this process, as client-go's ``inClusterClientConfig`` takes it; else ``default``."""
-    file = IN_CLUSTER / "namespace"
-    if not environ.get("KUBERNETES_SERVICE_HOST") or not (IN_CLUSTER / "token").is_file():
-        return "default"
-    stated = environ.get("POD_NAMESPACE", "")
-    return stated or (text_of(str(file), "the namespace").strip() if file.is_file() else "") or "default"
+    return Connected(HttpWire(connection, credentials, log), "", kubeconfig.namespace_around(environ))

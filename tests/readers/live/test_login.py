@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from kubernetes.config.kube_config import KubeConfigLoader
 
 from k8sconfig_tui.model.inventory import Inventory
-from k8sconfig_tui.readers import Job, SourceSpec
-from k8sconfig_tui.readers.access import Access as KubeAccess
-from k8sconfig_tui.readers.live import cluster, login
+from k8sconfig_tui.readers import Job, SourceSpec, kubeconfig
+from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.live import cluster
 from k8sconfig_tui.readers.live.connection import Address
 from k8sconfig_tui.readers.live.credentials import Certificate, Login, Secret, TokenFile
 from k8sconfig_tui.readers.live.http import HttpWire, Sent
@@ -38,16 +38,6 @@ CANARY = "canary-e07d"
 V1 = "client.authentication.k8s.io/v1"
 PAST = "2001-01-01T00:00:00Z"
 OPENED: list[HttpWire] = []
-
-
-class Access(NamedTuple):
-    kubeconfig: str = ""
-    cluster: str = ""
-    user: str = ""
-    as_user: str = ""
-    as_groups: tuple[str, ...] = ()
-    as_uid: str = ""
-    request_timeout: str = ""
 
 
 @pytest.fixture(autouse=True)
@@ -465,26 +455,26 @@ def test_reading_following_and_secrets_on_demand_run_the_plugin_once(tmp_path: P
     plug_in.write_text(f"#!/bin/sh\necho run >> {runs}\necho '{json.dumps(status)}'\n")
     plug_in.chmod(0o700)
     user = {"exec": {"apiVersion": V1, "command": "./plug-in", "interactiveMode": "Never"}}
-    with ApiServer(small("dev"), tls=Authority(tmp_path).server()) as server:
+    with ApiServer([*small("dev"), *small("prod", "other")], tls=Authority(tmp_path).server()) as server:
         server.users.add(admin())
         path = server.kubeconfig(tmp_path, namespace="shop")
         document = json.loads(path.read_text())
         document["users"][0]["user"] = user
         path.write_text(json.dumps(document))
-        job = Job(SourceSpec("x", "context:", access=KubeAccess(kubeconfig=str(path), secrets="lazy")), None, None)
+        job = Job(SourceSpec("x", "context:", access=Access(kubeconfig=str(path), secrets="lazy")), None, None)
         found = cluster.read(job, "")
         assert found.follow is not None
         assert found.secrets is not None
         ear = Ear(Inventory("x", found.content.batches))
         stop = found.follow(ear)
         assert until(lambda: ear.state == "live")
-        assert found.secrets("shop").objects
+        assert found.secrets("other").objects
         stop()
     assert runs.read_text() == "run\n"
 
 
 def test_inside_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(login, "IN_CLUSTER", tmp_path)
+    monkeypatch.setattr(kubeconfig, "IN_CLUSTER", tmp_path)
     environ: dict[str, Any] = {
         "HOME": str(tmp_path),
         "KUBERNETES_SERVICE_HOST": "10.0.0.1",
