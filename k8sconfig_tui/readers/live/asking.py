@@ -28,6 +28,7 @@ _FIRST_PAUSE = 0.8
 _LONGEST_PAUSE = 30.0
 _LONGEST_RETRY_AFTER = 60.0
 _BUSY = frozenset({429, 500, 502, 503, 504})
+_HINTS = {401: ": log in again"}
 _PASSING = (UnreachableError, TimedOutError, BrokenOffError)
 
 JSON = "application/json"
@@ -147,6 +148,6 @@ def _retry_after(answer: Answer) -> float | None:
 
 def _phrase(status: int) -> str:
     try:
-        return f" ({HTTPStatus(status).phrase})"
+        return f" ({HTTPStatus(status).phrase}){_HINTS.get(status, '')}"
     except ValueError:
         return ""

@@ -27,6 +27,11 @@ from k8sconfig_tui.readers.naming import shown
 SECONDS = 30.0
 _MOST = 1 << 20
 _AT_LEAST = 60.0
+
+_SOON = 10.0
+"""Seconds between a run because of a refusal and the next: doubled for each that comes soon again, at most
+``_AT_LEAST``."""
+
 _VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 
 
@@ -66,6 +71,7 @@ class Plugin:
         self._login: Login | None = None
         self._until = 0.0
         self._renewed_at: float | None = None
+        self._pause = _SOON
         self._failure: tuple[str, str] | None = None
         self._failed_at = 0.0
 
@@ -80,11 +86,20 @@ class Plugin:
         with self._lock:
             if self._login is not None and self._login != refused:
                 return self._login
-            if self._renewed_at is not None and self._clock() - self._renewed_at < _AT_LEAST:
+            if not self._may_run_again():
                 return None
-            self._renewed_at = self._clock()
             login = self._asked()
             return login if login != refused else None
+
+    def _may_run_again(self) -> bool:
+        """Whether the last refusal is long enough ago; takes note of this one if it is."""
+        now = self._clock()
+        passed = float("inf") if self._renewed_at is None else now - self._renewed_at
+        if passed < self._pause:
+            return False
+        self._pause = _SOON if passed >= 2 * _AT_LEAST else min(2 * self._pause, _AT_LEAST)
+        self._renewed_at = now
+        return True
 
     def _asked(self) -> Login:
         self._login = None

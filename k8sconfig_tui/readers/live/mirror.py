@@ -25,7 +25,10 @@ class Change(NamedTuple):
     unread: bool = False
 
 
-_FORBIDDEN = 403
+_WHY = {
+    401: "the server does not accept the login (401): log in again",
+    403: "it may not be watched (403): the verb watch is to be asked for",
+}
 
 
 class GoneError(Exception):
@@ -36,8 +39,7 @@ class ServerError(Exception):
     """The server ended the watch with a failure; ``code`` is its HTTP status, 0 where it gave none."""
 
     def __init__(self, code: int) -> None:
-        refused = "it may not be watched (403): the verb watch is to be asked for"
-        super().__init__(refused if code == _FORBIDDEN else f"the server ended the watch ({code or 'no code'})")
+        super().__init__(_WHY.get(code) or f"the server ended the watch ({code or 'no code'})")
         self.code = code
 
 

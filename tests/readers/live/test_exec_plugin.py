@@ -295,6 +295,20 @@ def test_a_refused_token_is_renewed_once_and_not_again_and_again(tmp_path: Path)
     assert it.renewed(second) == Login(Secret("Bearer t3"))
 
 
+def test_a_server_that_refuses_every_token_has_it_run_ever_more_rarely(tmp_path: Path) -> None:
+    """Reliability rows 1 and 10: the second token that expires soon is renewed soon; after calm it begins anew."""
+    now = [0.0]
+    body = counted(tmp_path) + printing({"token": "tN"}).replace(")", ").replace('tN', f't{n}')", 1)
+    it = plugin(tmp_path, body, clock=lambda: now[0])
+    ran = []
+    for second in [*range(200), 320, 330]:
+        now[0] = float(second)
+        before = runs(tmp_path) if second else 0
+        it.renewed(it.current())
+        ran += [second] * (runs(tmp_path) - before)
+    assert ran == [0, 0, 10, 30, 70, 130, 190, 320, 330]
+
+
 def test_a_token_that_comes_again_is_no_new_one(tmp_path: Path) -> None:
     """Reliability row 1."""
     it = plugin(tmp_path, printing({"token": "same"}))

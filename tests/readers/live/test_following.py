@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -10,14 +11,16 @@ import pytest
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.readers import Found, Job, SourceSpec
 from k8sconfig_tui.readers.access import Access
+from k8sconfig_tui.readers.live import exec_plugin
 from k8sconfig_tui.readers.live.cluster import read_over
 from k8sconfig_tui.readers.live.connection import Connection, address
-from k8sconfig_tui.readers.live.credentials import Fixed, Login, Secret
+from k8sconfig_tui.readers.live.credentials import Credentials, Fixed, Login, Secret
 from k8sconfig_tui.readers.live.http import HttpWire
 from k8sconfig_tui.readers.live.mirror import Mirror
 from tests.api.rights import admin
 from tests.api.server import ApiServer
 from tests.readers.live.ears import Ear, until
+from tests.readers.live.test_exec_plugin import counted, plugin, printing, runs
 from tests.worlds.kubectl import config_map, secret
 from tests.worlds.small import small
 
@@ -32,22 +35,27 @@ def server() -> Iterator[ApiServer]:
     server.stop()
 
 
-def wire(server: ApiServer) -> HttpWire:
-    return HttpWire(Connection(address(server.url, "the server")), Fixed(Login(Secret("Bearer admin-token"))))
+_ADMIN = Fixed(Login(Secret("Bearer admin-token")))
 
 
-def read(server: ApiServer) -> tuple[Found, Inventory]:
-    connection = wire(server)
+def wire(server: ApiServer, credentials: Credentials = _ADMIN) -> HttpWire:
+    return HttpWire(Connection(address(server.url, "the server")), credentials)
+
+
+def read(server: ApiServer, credentials: Credentials = _ADMIN) -> tuple[Found, Inventory]:
+    connection = wire(server, credentials)
     job = Job(SourceSpec("x", "context:test", access=_ACCESS), None, None)
-    found = read_over(connection, job, _ACCESS, lambda: wire(server))
+    found = read_over(connection, job, _ACCESS, lambda: wire(server, credentials))
     connection.close()
     return found, Inventory("x", found.content.batches, origin="live")
 
 
 @contextmanager
-def followed(server: ApiServer, meanwhile: Callable[[], object] = lambda: None) -> Iterator[Ear]:
+def followed(
+    server: ApiServer, meanwhile: Callable[[], object] = lambda: None, credentials: Credentials = _ADMIN
+) -> Iterator[Ear]:
     """What takes over a cluster that is read, then followed; ``meanwhile`` happens between the two."""
-    found, inventory = read(server)
+    found, inventory = read(server, credentials)
     meanwhile()
     ear = Ear(inventory)
     assert found.follow is not None
@@ -110,6 +118,27 @@ def test_the_end_leaves_no_thread_and_no_connection(server: ApiServer) -> None:
             assert until(lambda ear=ear: bool(ear.health))  # type: ignore[misc]
     assert until(lambda: server.connections == 0), server.connections
     assert until(lambda: threading.active_count() <= before + 2), threading.active_count()
+
+
+def test_each_token_that_expires_is_renewed(server: ApiServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reliability row 1: the second as the first, soon; what no renewal helps says what to do."""
+    monkeypatch.setattr(exec_plugin, "_SOON", 1.0, raising=False)
+    held = tmp_path / "token"
+    held.write_text("admin-token")
+    body = f"token = open({str(held)!r}).read()\n" + printing({"token": "tN"}).replace("'tN'", "token")
+    credentials = plugin(tmp_path, counted(tmp_path) + body.replace('"tN"', "token"))
+    with followed(server, credentials=credentials) as ear:
+        assert until(lambda: ear.state == "live")
+        for token in ("second", "third"):
+            held.write_text(token)
+            server.users.rotate("admin", token)
+            server.hang_up()
+            assert until(lambda: ear.state == "stale")
+            assert until(lambda: ear.state == "live", 15.0), ear.health[-1]
+        assert runs(tmp_path) == 3
+        server.users.rotate("admin", "never given")
+        server.hang_up()
+        assert until(lambda: "(401): log in again" in ear.health[-1].reason, 15.0), ear.health[-1]
 
 
 def test_an_object_that_cannot_be_read_is_kept_as_it_was_and_told(server: ApiServer) -> None:
