@@ -37,11 +37,7 @@ _READS = re.compile(
     rf"|{_GROUP}/(?:{_KINDS})|/api/v1/namespaces/{_PART}"
     rf"|{_GROUP}/namespaces/{_PART}/(?:{_KINDS})(?:/{_PART})?"
 )
-_REVIEWS = {
-    "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews": "SelfSubjectAccessReview",
-    "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews": "SelfSubjectRulesReview",
-    "/apis/authentication.k8s.io/v1/selfsubjectreviews": "SelfSubjectReview",
-}
+_REVIEWS = {"/apis/authorization.k8s.io/v1/selfsubjectrulesreviews": "SelfSubjectRulesReview"}
 _NEVER = ("exec", "attach", "portforward", "proxy", "log", "token", "eviction", "binding", "scale", "status")
 _EXEC = "/api/v1/namespaces/shop/pods/web/exec"
 _VERBS = (

@@ -1,4 +1,4 @@
-"""What may leave this process towards a cluster: reading by known shapes of path, and questions about oneself.
+"""What may leave this process towards a cluster: reading by known shapes of path, and one question about oneself.
 
 The law of this module: what is not listed here is refused. No subresource is listed, so neither exec, attach,
 portforward, proxy nor log can be asked for, whatever the method; nothing is normalised, so a path that a server might
@@ -43,7 +43,7 @@ _PARAMETERS = frozenset(
 
 
 class Review(NamedTuple):
-    """A question about what the user that asks may do or is; the server keeps nothing of it."""
+    """A question about what the user that asks may do; the server keeps nothing of it."""
 
     path: str
     version: str
@@ -51,16 +51,8 @@ class Review(NamedTuple):
 
 
 REVIEWS = {
-    "SelfSubjectAccessReview": Review(
-        "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-        "authorization.k8s.io/v1",
-        frozenset({"resourceAttributes", "nonResourceAttributes"}),
-    ),
     "SelfSubjectRulesReview": Review(
         "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", "authorization.k8s.io/v1", frozenset({"namespace"})
-    ),
-    "SelfSubjectReview": Review(
-        "/apis/authentication.k8s.io/v1/selfsubjectreviews", "authentication.k8s.io/v1", frozenset()
     ),
 }
 _ASKABLE = frozenset(review.path for review in REVIEWS.values())

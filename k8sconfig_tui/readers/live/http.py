@@ -42,7 +42,8 @@ class _Asked(NamedTuple):
 
 
 class HttpWire:
-    """See ``Wire``. ``log`` is told of every request that left."""
+    """See ``Wire``. ``log`` is told of every request that was to leave, with status 0 where there is no answer, also of
+    one that the guard refused as it was written."""
 
     def __init__(
         self, connection: Connection, credentials: Credentials, log: Callable[[Sent], None] | None = None
@@ -71,7 +72,7 @@ class HttpWire:
     def review(self, kind: str, spec: Mapping[str, object], *, seconds: float = 10.0) -> Answer:
         review = guard.review_of(kind, spec)
         guard.check("POST", review.path)
-        body = {"apiVersion": review.version, "kind": kind} | ({"spec": dict(spec)} if spec else {})
+        body = {"apiVersion": review.version, "kind": kind, "spec": dict(spec)}
         asked = _Asked("POST", review.path, "application/json", json.dumps(body).encode())
         return self._begun(asked, self._limit(seconds)).answer(_MOST_REVIEW)
 

@@ -99,7 +99,7 @@ class Wire(Protocol):
         ``silence`` seconds. Raises ``WireError``."""
 
     def review(self, kind: str, spec: Mapping[str, object], *, seconds: float = 10.0) -> Answer:
-        """POST a ``SelfSubjectAccessReview``, ``SelfSubjectRulesReview`` or ``SelfSubjectReview``."""
+        """POST a ``SelfSubjectRulesReview``. Raises ``WireError``."""
 
     def close(self) -> None:
         """End every connection; whoever waits for one is given ``BrokenOffError``."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from k8sconfig_tui.readers.live import dialling
+from k8sconfig_tui.readers.live import dialling, guard
 from k8sconfig_tui.readers.live.connection import Connection, address
 from k8sconfig_tui.readers.live.credentials import Fixed, Login, Secret
 from k8sconfig_tui.readers.live.http import HttpWire, Sent
@@ -97,8 +97,7 @@ def test_what_is_sent_is_what_was_asked_for() -> None:
         )
         wire.get("/api/v1/pods", {"labelSelector": "a in (b,c)", "limit": "500"}, accept="application/json;x=y")
         wire.review("SelfSubjectRulesReview", {"namespace": "apps"})
-        wire.review("SelfSubjectReview", {})
-    first, second, third = server.requests
+    first, second = server.requests
     assert first.target == "/prefix/api/v1/pods?labelSelector=a+in+%28b%2Cc%29&limit=500"
     assert first.header("authorization") == f"Bearer {CANARY}"
     assert first.header("accept") == "application/json;x=y"
@@ -110,7 +109,6 @@ def test_what_is_sent_is_what_was_asked_for() -> None:
         "kind": "SelfSubjectRulesReview",
         "spec": {"namespace": "apps"},
     }
-    assert json.loads(third.body) == {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
     assert server.connections == 1
 
 
@@ -141,6 +139,24 @@ def test_the_guard_stands_at_the_socket_as_well() -> None:
             with pytest.raises(RefusedError):
                 dialled.link.request(method, url)
     assert [request.target for request in server.requests] == ["/version"]
+
+
+def test_what_is_refused_at_the_socket_stands_in_the_log_as_unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reliability row 53: the log holds more than what left, never less."""
+    log: list[Sent] = []
+    with serving(lambda _: [answer(b"{}")]) as server:
+        wire = HttpWire(Connection(address(server.url, "the server")), Fixed(), log.append)
+        OPENED.append(wire)
+        monkeypatch.setattr(guard, "check", lambda *_: None)
+        monkeypatch.setattr(guard, "check_target", _refuse)
+        with pytest.raises(RefusedError):
+            wire.get("/api/v1/pods")
+    assert log == [Sent("GET", "/api/v1/pods", 0)]
+    assert server.requests == []
+
+
+def _refuse(*_: object) -> None:
+    raise RefusedError("refused")
 
 
 def test_nothing_is_redirected() -> None:
@@ -498,12 +514,12 @@ def test_the_wire_log_names_what_was_asked_and_nothing_else() -> None:
         wire = HttpWire(connection, Fixed(Login(Secret(f"Bearer {CANARY}"))), log.append)
         OPENED.append(wire)
         wire.get("/api/v1/pods", {"limit": "1"})
-        wire.review("SelfSubjectReview", {})
+        wire.review("SelfSubjectRulesReview", {"namespace": "apps"})
         with pytest.raises(BrokenOffError):
             wire.get("/api/v1/secrets")
     assert log == [
         Sent("GET", "/api/v1/pods?limit=1", 403),
-        Sent("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", 403),
+        Sent("POST", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", 403),
         Sent("GET", "/api/v1/secrets", 0),
         Sent("GET", "/api/v1/secrets", 0),
     ]

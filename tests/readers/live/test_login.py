@@ -440,7 +440,7 @@ def test_a_whole_login_reads_from_a_server_that_answers_as_the_real_one_does(tmp
         OPENED.append(found.wire)
         listed = json.loads(found.wire.get("/api/v1/configmaps", {"limit": "500"}).body)
         assert listed["kind"] == "ConfigMapList"
-        assert found.wire.review("SelfSubjectReview", {}).status == 201
+        assert found.wire.review("SelfSubjectRulesReview", {"namespace": "shop"}).status == 201
         with found.wire.stream("/api/v1/configmaps", {"watch": "true", "timeoutSeconds": "1"}) as stream:
             assert json.loads(next(stream.lines))["type"] == "ADDED"
         found.wire.close()
