@@ -72,7 +72,11 @@ class Following:
         ear = _Ear(self, request.file)
         form = Form(METADATA_ALONE, partial(bared, kind=request.kind), True) if request.bare else Form(streams=True)
         made = Reflector(self._wire, request.path, partial(self._list, listing), ear, form=form)
-        made.mirror.replace(listing.objects, listing.version)
+        version = "" if listing.problem else listing.version
+        changes = made.mirror.replace(listing.objects, version, listing.unread)
+        self.take(request.file, [change for change in changes if change.unread])
+        if listing.problem:
+            self.fares(request.file, Health("stale", None, f"{request.kind.resource}: {listing.problem}"))
         return made
 
     def _keep_current(self, one: Reflector, listing: Listing) -> None:
@@ -90,9 +94,9 @@ class Following:
             fill(listing, self._asking)
         except (StoppedError, AnswerError) as error:
             raise BrokenOffError(str(error)) from None
-        if not listing.whole:
-            raise BrokenOffError(listing.problem or "a part of the list could not be read")
-        return Listed(listing.objects, listing.version)
+        if listing.problem:
+            raise BrokenOffError(listing.problem)
+        return Listed(listing.objects, listing.version, listing.unread)
 
     # What the reflectors tell, each from its own thread
 
@@ -134,7 +138,8 @@ class Following:
         """As current as the least current list; None before the first word."""
         if self._odd:
             ref, since = next(iter(self._odd.items()))
-            return Health("stale", since, f"{ref} has a shape that cannot be read")
+            odd = ref if ref.name else f"a {ref.kind} without a name"
+            return Health("stale", since, f"{odd} has a shape that cannot be read")
         now = self._clock()
         for state in ("stale", "reconnecting", "live"):
             told = [health for health in self._health.values() if health.state == state]

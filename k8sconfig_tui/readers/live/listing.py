@@ -5,7 +5,7 @@ item costs itself alone, and nothing of it is printed. Every list has an end, wh
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,6 +16,7 @@ from k8sconfig_tui.formats.assembly import Assembly, decode_document
 from k8sconfig_tui.model.inventory import Batch, Gap
 from k8sconfig_tui.model.kube import KubeObject, Place
 from k8sconfig_tui.readers.live.asking import JSON, AnswerError, Asking
+from k8sconfig_tui.readers.live.heads import head
 from k8sconfig_tui.readers.live.kinds import Kind
 from k8sconfig_tui.readers.live.wire import Answer, TooLargeError, WireError
 
@@ -51,12 +52,14 @@ class Request(NamedTuple):
 class Listing:
     """What has come of a request so far. ``problem`` is empty where it was read to the end; ``status`` is the answer's
     that ended it, 0 where none did. ``ended``: nothing more will come. ``expected`` counts what the server says is
-    still to come; ``version`` is where a watch of what was read begins."""
+    still to come; ``version`` is where a watch of what was read begins; ``unread`` are the heads of the items that were
+    left out, without a name where not even that could be read."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.objects: list[KubeObject] = []
         self.gaps: list[Gap] = []
+        self.unread: list[KubeObject] = []
         self.damaged = False
         self.problem = "not read"
         self.status = 0
@@ -80,11 +83,12 @@ class Listing:
             self.objects += batch.objects
             self.gaps += batch.gaps
             self.damaged = self.damaged or bool(batch.gaps)
+        self.unread += page.unread
         self.expected = page.remaining
         self.version = page.version
 
     def begin_again(self) -> None:
-        self.objects, self.gaps, self.damaged, self.expected = [], [], False, 0
+        self.objects, self.gaps, self.unread, self.damaged, self.expected = [], [], [], False, 0
 
 
 class _Page(NamedTuple):
@@ -93,6 +97,7 @@ class _Page(NamedTuple):
     remaining: int
     length: int
     version: str
+    unread: Sequence[KubeObject] = ()
 
 
 class _ListMetadata(Struct):
@@ -198,8 +203,9 @@ def _item_by_item(answer: Answer, request: Request, first: int) -> _Page:
     assembly = Assembly(request.file)
     _rename(outside, request)
     assembly.add_items((outside.api_version, outside.kind), items, places)
-    said = outside.metadata
-    return _Page(_batches(assembly, request), said.following, said.remaining, len(items), said.version)
+    said, batches = outside.metadata, _batches(assembly, request)
+    unread = _left_out(items, batches, request)
+    return _Page(batches, said.following, said.remaining, len(items), said.version, unread)
 
 
 def _kinds(request: Request) -> tuple[str, ...]:
@@ -223,6 +229,15 @@ def _batches(assembly: Assembly, request: Request) -> list[Batch]:
         if request.bare:
             batch.objects = [bared(obj, request.kind) for obj in batch.objects]
     return batches
+
+
+def _left_out(items: Sequence[Raw], batches: Sequence[Batch], request: Request) -> list[KubeObject]:
+    """The heads of the items that are in no batch."""
+    if not any(batch.gaps for batch in batches):
+        return []
+    kept = {obj.ref for batch in batches for obj in batch.objects}
+    heads = [bared(head(item) or KubeObject(), request.kind) for item in items]
+    return [one for one in heads if one.ref not in kept]
 
 
 def bared(obj: KubeObject, kind: Kind) -> KubeObject:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
-from msgspec import Raw, Struct, field
+from msgspec import Raw, Struct
 
 from k8sconfig_tui.formats.assembly import decode_object
-from k8sconfig_tui.model.kube import KubeObject, Metadata, ObjectRef
+from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+from k8sconfig_tui.readers.live.heads import head
 
 
 class Change(NamedTuple):
@@ -23,6 +24,13 @@ class Change(NamedTuple):
     before: KubeObject | None
     after: KubeObject | None
     unread: bool = False
+
+
+class Gathered(NamedTuple):
+    """A list as far as it has come; of those ``unread`` only the heads."""
+
+    objects: dict[ObjectRef, KubeObject]
+    unread: dict[ObjectRef, KubeObject]
 
 
 _WHY = {
@@ -59,22 +67,6 @@ class _Status(Struct):
     reason: str | None = None
 
 
-class _Name(Struct):
-    """What of any object's metadata has to be readable."""
-
-    name: str = ""
-    namespace: str | None = None
-    uid: str | None = None
-    version: str | None = field(default=None, name="resourceVersion")
-
-
-class _Head(Struct):
-    api_version: str = field(default="", name="apiVersion")
-    kind: str = ""
-    metadata: _Name = field(default_factory=_Name)
-
-
-_HEAD = msgspec.json.Decoder(_Head)
 _EVENTS = msgspec.json.Decoder(_Event)
 _STATUS = msgspec.json.Decoder(_Status)
 
@@ -85,7 +77,8 @@ _TYPES = frozenset({"ADDED", "MODIFIED", "DELETED", "BOOKMARK"})
 
 
 class Mirror:
-    """``version`` is where a watch goes on, empty before the first list; ``shape`` is what an object is taken as."""
+    """``version`` is where a watch goes on, empty before the first list; ``shape`` is what an object is taken as. Of an
+    object that cannot be read the head is kept, so that its end is known when it comes."""
 
     def __init__(self, shape: Callable[[KubeObject], KubeObject] | None = None) -> None:
         self.version = ""
@@ -98,12 +91,15 @@ class Mirror:
     def __iter__(self) -> Iterator[KubeObject]:
         return iter(list(self._objects.values()))
 
-    def replace(self, objects: Iterable[KubeObject], version: str) -> list[Change]:
-        """Take over a whole list; what differs from before, ghosts included."""
-        now = {obj.ref: obj for obj in objects}
+    def replace(self, objects: Iterable[KubeObject], version: str, unread: Iterable[KubeObject] = ()) -> list[Change]:
+        """Take over a whole list, ``unread`` the heads of what cannot be read; what differs from before, ghosts
+        included."""
+        heads = {obj.ref: obj for obj in unread}
+        now = {obj.ref: obj for obj in objects} | heads
         before, self._objects, self.version = self._objects, now, version
         gone = [Change(ref, old, None) for ref, old in before.items() if ref not in now]
-        return gone + [Change(ref, before.get(ref), new) for ref, new in now.items() if not _same(before.get(ref), new)]
+        others = [(ref, before.get(ref), new) for ref, new in now.items() if not _same(before.get(ref), new)]
+        return gone + [_changed(old, new, unread=ref in heads) for ref, old, new in others]
 
     def take(self, line: bytes) -> Change | None:
         """Take over one line of a watch; None where nothing changes. Raises ``GoneError``, ``ServerError`` or
@@ -118,11 +114,9 @@ class Mirror:
         self.version = version
         if event.type == "BOOKMARK":
             return None
-        if unread and event.type != "DELETED":
-            return Change(obj.ref, self._objects.pop(obj.ref, None), None, unread=True)
-        return self._take(obj, deleted=event.type == "DELETED")
+        return self._remove(obj) if event.type == "DELETED" else self._put(obj, unread=unread)
 
-    def gather(self, line: bytes, into: dict[ObjectRef, KubeObject]) -> str:
+    def gather(self, line: bytes, into: Gathered) -> str:
         """Add one line of a list that comes as a watch; the version at its end, empty before. Raises as ``take`` does,
         and where a bookmark comes that does not end it: then the server does not know such lists."""
         event = _decoded(line)
@@ -131,29 +125,31 @@ class Mirror:
         obj, unread = self._object(event.object)
         if event.type == "BOOKMARK" and (obj.metadata.annotations or {}).get(_END) == "true":
             return obj.metadata.resourceVersion or ""
-        if event.type not in _TYPES - {"BOOKMARK"} or unread or not obj.metadata.name:
+        if event.type not in _TYPES - {"BOOKMARK"} or not obj.metadata.name:
             raise MalformedError
-        if event.type == "DELETED":
-            into.pop(obj.ref, None)
-        else:
-            into[obj.ref] = obj
+        for kept in into:
+            kept.pop(obj.ref, None)
+        if event.type != "DELETED":
+            (into.unread if unread else into.objects)[obj.ref] = obj
         return ""
 
     def _object(self, data: Raw) -> tuple[KubeObject, bool]:
         obj, unread = _object(data)
         return (self._shape(obj) if self._shape is not None else obj), unread
 
-    def _take(self, obj: KubeObject, *, deleted: bool) -> Change | None:
+    def _remove(self, obj: KubeObject) -> Change | None:
         before = self._objects.get(obj.ref)
-        if deleted:
-            if before is None or before.metadata.uid != obj.metadata.uid:
-                return None
-            del self._objects[obj.ref]
-            return Change(obj.ref, before, None)
+        if before is None or before.metadata.uid != obj.metadata.uid:
+            return None
+        del self._objects[obj.ref]
+        return Change(obj.ref, before, None)
+
+    def _put(self, obj: KubeObject, *, unread: bool) -> Change | None:
+        before = self._objects.get(obj.ref)
         if _same(before, obj):
             return None
         self._objects[obj.ref] = obj
-        return Change(obj.ref, before, obj)
+        return _changed(before, obj, unread=unread)
 
 
 def _decoded(line: bytes) -> _Event:
@@ -169,15 +165,10 @@ def _object(data: Raw) -> tuple[KubeObject, bool]:
         return decode_object(data), False
     except ValueError:
         pass
-    try:
-        head = _HEAD.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise MalformedError from None
-    return KubeObject(apiVersion=head.api_version, kind=head.kind, metadata=_metadata(head.metadata)), True
-
-
-def _metadata(head: "_Name") -> Metadata:
-    return Metadata(name=head.name, namespace=head.namespace, uid=head.uid, resourceVersion=head.version)
+    found = head(data)
+    if found is None:
+        raise MalformedError
+    return found, True
 
 
 def _failure(status: Raw) -> Exception:
@@ -188,6 +179,10 @@ def _failure(status: Raw) -> Exception:
         return ServerError(0)
     gone = said.code == 410 or said.reason in {"Expired", "Gone"}
     return GoneError() if gone else ServerError(said.code or 0)
+
+
+def _changed(before: KubeObject | None, after: KubeObject, *, unread: bool) -> Change:
+    return Change(after.ref, before, None if unread else after, unread)
 
 
 def _same(before: KubeObject | None, after: KubeObject) -> bool:

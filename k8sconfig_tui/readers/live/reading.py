@@ -48,8 +48,8 @@ gaps; says whether it did."""
 
 
 class Outcome(NamedTuple):
-    """What a cluster gave. ``partial``: reading was given up before its end. ``lists`` are those that can be followed:
-    what was read to its end, and whole objects."""
+    """What a cluster gave. ``partial``: reading was given up before its end. ``lists`` are those that are to be
+    followed: all of which something is shown or known."""
 
     batches: list[Batch]
     partial: bool = False
@@ -76,8 +76,13 @@ def read(asking: Asking, access: Access, file: str, tick: Tick, show: Show | Non
         raise
     finally:
         reading.pool.shutdown(wait=False, cancel_futures=True)
-    followed = [listing for listing in answers.counted(reading.listings) if listing.whole]
+    followed = [listing for listing in answers.counted(reading.listings) if _is_followed(listing)]
     return Outcome(reading.batches(stopped=False), lists=followed)
+
+
+def _is_followed(listing: Listing) -> bool:
+    """Whether there is something that could become old unnoticed; what is refused can only be asked for anew."""
+    return not listing.problem or (bool(listing.objects) and listing.status not in {403, 404})
 
 
 class _Reading:

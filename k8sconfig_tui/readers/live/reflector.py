@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from k8sconfig_tui.model.kube import KubeObject, ObjectRef
+from k8sconfig_tui.model.kube import KubeObject
 from k8sconfig_tui.readers import Health, State
 from k8sconfig_tui.readers.live.asking import JSON
-from k8sconfig_tui.readers.live.mirror import Change, GoneError, MalformedError, Mirror, ServerError
+from k8sconfig_tui.readers.live.mirror import Change, Gathered, GoneError, MalformedError, Mirror, ServerError
 from k8sconfig_tui.readers.live.wire import BrokenOffError, Stream, Wire, WireError
 
 _SOONEST, _LATEST = 0.8, 30.0
@@ -47,10 +47,11 @@ class Form(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A list read to its end, and the version of the kind at that moment."""
+    """A list read to its end, and the version of the kind at that moment; of those ``unread`` only the heads."""
 
     objects: Sequence[KubeObject]
     version: str
+    unread: Sequence[KubeObject] = ()
 
 
 class Clock(Protocol):
@@ -142,7 +143,7 @@ class Reflector:
     def _list(self) -> None:
         self._fares("reconnecting", "reading the whole list")
         listed = self._listing()
-        changes = self.mirror.replace(listed.objects, listed.version)
+        changes = self.mirror.replace(*listed)
         self._live()
         if changes:
             self._told.changed(changes)
@@ -165,13 +166,13 @@ class Reflector:
 
     def _gather(self, stream: Stream, stopped: threading.Event) -> None:
         """The list, to its end. Raises ``BrokenOffError`` where it has none."""
-        gathered: dict[ObjectRef, KubeObject] = {}
+        gathered = Gathered({}, {})
         for line in stream.lines:
             if stopped.is_set():
                 return
             version = self.mirror.gather(line, gathered)
             if version:
-                changes = self.mirror.replace(gathered.values(), version)
+                changes = self.mirror.replace(gathered.objects.values(), version, gathered.unread.values())
                 self._live()
                 if changes:
                     self._told.changed(changes)

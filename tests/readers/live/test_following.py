@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from k8sconfig_tui.readers.live.connection import Connection, address
 from k8sconfig_tui.readers.live.credentials import Credentials, Fixed, Login, Secret
 from k8sconfig_tui.readers.live.http import HttpWire
 from k8sconfig_tui.readers.live.mirror import Mirror
+from tests.api import faults
 from tests.api.rights import admin
 from tests.api.server import ApiServer
 from tests.readers.live.ears import Ear, until
@@ -146,9 +148,7 @@ def test_an_object_that_cannot_be_read_is_kept_as_it_was_and_told(server: ApiSer
     server.store.apply(config_map("shop", "odd", {"KEY": "1"}))
     with followed(server) as ear:
         assert until(lambda: bool(ear.health))
-        odd = config_map("shop", "odd", {"KEY": "2"})
-        odd["metadata"]["labels"] = {"a": ["canary-11ab"]}
-        server.store.apply(odd)
+        server.store.apply(odd_one("odd"))
         assert until(lambda: "odd" in ear.health[-1].reason)
         server.store.apply(config_map("shop", "other", {"KEY": "3"}))
         assert until(lambda: ear.value("shop", "other", "KEY") == "3")
@@ -158,6 +158,80 @@ def test_an_object_that_cannot_be_read_is_kept_as_it_was_and_told(server: ApiSer
         assert until(lambda: ear.value("shop", "odd", "KEY") == "4")
         assert until(lambda: ear.health[-1].state == "live")
         assert "canary-11ab" not in repr(ear.health)
+
+
+def odd_one(name: str) -> dict[str, Any]:
+    """A ConfigMap with a shape that cannot be read."""
+    made: dict[str, Any] = config_map("shop", name, {"KEY": "2"})
+    made["metadata"]["labels"] = {"a": ["canary-11ab"]}
+    return made
+
+
+def test_an_object_that_cannot_be_read_and_is_deleted_is_gone(server: ApiServer) -> None:
+    """Reliability row 19, to its end: nothing is shown that does not exist, and all is live again."""
+    server.store.apply(config_map("shop", "odd", {"KEY": "1"}))
+    with followed(server) as ear:
+        assert until(lambda: ear.state == "live")
+        server.store.apply(odd_one("odd"))
+        assert until(lambda: "odd" in ear.health[-1].reason)
+        server.store.delete(odd_one("odd"))
+        assert until(lambda: ear.value("shop", "odd", "KEY") is None)
+        assert until(lambda: ear.health[-1].state == "live")
+
+
+@pytest.mark.parametrize("streams", [True, False])
+def test_a_list_that_is_needed_again_is_taken_over_but_for_what_cannot_be_read(
+    server: ApiServer, *, streams: bool
+) -> None:
+    """Reliability rows 7 and 19: a bad item costs itself alone, also then."""
+    server.settings.streaming_lists = streams
+    for name in ("odd", "ghost", "fine"):
+        server.store.apply(config_map("shop", name, {"KEY": "1"}))
+    with followed(server) as ear:
+        assert until(lambda: ear.state == "live")
+        for name in ("odd", "ghost"):
+            server.store.apply(odd_one(name))
+        assert until(lambda: "cannot be read" in ear.health[-1].reason)
+        server.stop()
+        server.store.apply(config_map("shop", "fine", {"KEY": "2"}))
+        server.store.delete(odd_one("ghost"))
+        server.store.compact()
+        server.start()
+        assert until(lambda: ear.value("shop", "fine", "KEY") == "2", 20.0)
+        assert until(lambda: ear.value("shop", "ghost", "KEY") is None)
+        assert ear.value("shop", "odd", "KEY") == "1"
+        assert ear.state == "stale"
+        assert "odd" in ear.health[-1].reason
+        server.store.apply(config_map("shop", "odd", {"KEY": "3"}))
+        assert until(lambda: ear.value("shop", "odd", "KEY") == "3")
+        assert until(lambda: ear.state == "live", 20.0)
+
+
+def test_what_could_not_be_read_at_first_is_followed_and_nothing_is_live_before_it_can_be(server: ApiServer) -> None:
+    """Reliability row 19: the rest of its list is current all the same."""
+    server.store.apply(odd_one("odd"))
+    server.store.apply(config_map("shop", "fine", {"KEY": "1"}))
+    with followed(server) as ear:
+        server.store.apply(config_map("shop", "fine", {"KEY": "2"}))
+        assert until(lambda: ear.value("shop", "fine", "KEY") == "2")
+        assert {health.state for health in ear.health} == {"stale"}
+        assert "odd" in ear.health[-1].reason
+        server.store.delete(odd_one("odd"))
+        assert until(lambda: ear.state == "live")
+
+
+def test_a_list_that_broke_off_at_first_is_read_again_and_followed(server: ApiServer) -> None:
+    """And nothing is live before it is."""
+    for number in range(600):
+        server.store.apply(config_map("shop", f"c{number:03}", {"KEY": "1"}))
+    server.faults.on("/api/v1/configmaps", faults.status(501), times=None, query={"continue": "*"})
+    server.faults.on("/api/v1/configmaps", faults.status(501), times=2, query={"watch": "*"})
+    with followed(server) as ear:
+        assert ear.value("shop", "c000", "KEY") == "1"
+        server.store.apply(config_map("shop", "c000", {"KEY": "2"}))
+        assert until(lambda: ear.state == "live", 20.0)
+        assert ear.value("shop", "c000", "KEY") == "2"
+        assert ear.value("shop", "c599", "KEY") == "1"
 
 
 def test_a_list_that_nobody_watches_any_more_is_not_live(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from k8sconfig_tui.formats.assembly import decode_object
 from k8sconfig_tui.model.kube import KubeObject
+from k8sconfig_tui.readers.live.heads import head
 from k8sconfig_tui.readers.live.mirror import GoneError, MalformedError, Mirror, ServerError
 
 CANARY = "canary-7f3a"
@@ -114,12 +115,33 @@ def test_an_object_of_an_odd_shape_is_there_and_unread() -> None:
     """Reliability row 19, in a watch: nobody may say that it is missing."""
     mirror = Mirror()
     mirror.replace([typed(config_map("c", 1))], "1")
-    odd = config_map("c", 2) | {"metadata": {**config_map("c", 2)["metadata"], "labels": {"a": [CANARY]}}}
+    odd = odd_one("c", 2)
     change = mirror.take(line("MODIFIED", odd))
     assert change is not None
     assert (change.unread, change.after, change.ref.name) == (True, None, "c")
     assert mirror.version == "2"
     assert CANARY not in repr(change)
+
+
+def odd_one(name: str, version: int, uid: str = "") -> dict[str, Any]:
+    made = config_map(name, version, uid=uid)
+    made["metadata"]["labels"] = {"a": [CANARY]}
+    return made
+
+
+@pytest.mark.parametrize("how", ["deleted", "gone at the next list", "unread at the next list"])
+def test_the_end_of_an_unread_object_is_known(how: str) -> None:
+    mirror = Mirror()
+    mirror.replace([typed(config_map("c", 1))], "1")
+    mirror.take(line("MODIFIED", odd_one("c", 2, "another")))
+    if how == "unread at the next list":
+        kept = head(json.dumps(odd_one("c", 3, "another")).encode())
+        assert kept is not None
+        assert [one.unread for one in mirror.replace([], "3", [kept])] == [True]
+    change = mirror.take(line("DELETED", odd_one("c", 4, "another"))) if how == "deleted" else None
+    changes = [change] if change is not None else mirror.replace([], "4")
+    assert [(one.ref.name, one.after, one.unread) for one in changes] == [("c", None, False)]
+    assert len(mirror) == 0
 
 
 _STEPS = st.lists(st.tuples(st.sampled_from(["put", "delete", "bookmark", "relist"]), st.integers(0, 4)), max_size=40)

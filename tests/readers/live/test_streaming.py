@@ -15,7 +15,7 @@ from k8sconfig_tui.readers.access import Access
 from k8sconfig_tui.readers.live.cluster import read_over
 from k8sconfig_tui.readers.live.kinds import SECRETS
 from k8sconfig_tui.readers.live.listing import bared
-from k8sconfig_tui.readers.live.mirror import GoneError, MalformedError, Mirror
+from k8sconfig_tui.readers.live.mirror import Gathered, GoneError, MalformedError, Mirror
 from tests.api import faults
 from tests.api.rights import admin
 from tests.api.server import ApiServer
@@ -98,21 +98,33 @@ def test_a_streamed_list_without_an_end_is_read_in_pages(server: ApiServer) -> N
 
 
 def test_a_list_as_a_watch_is_whole_or_refused() -> None:
-    mirror, gathered = Mirror(), dict[ObjectRef, KubeObject]()
+    mirror, gathered = Mirror(), Gathered({}, {})
     assert mirror.gather(line("ADDED", object_of("a", 3, "x")), gathered) == ""
     end = object_of("", 9, "")
     with pytest.raises(MalformedError):
         mirror.gather(line("BOOKMARK", end), gathered)
     odd = object_of("b", 4, "x")
     odd["metadata"]["labels"] = ["no map"]
+    assert mirror.gather(line("ADDED", odd), gathered) == ""
     with pytest.raises(MalformedError):
-        mirror.gather(line("ADDED", odd), gathered)
+        mirror.gather(line("ADDED", odd | {"metadata": []}), gathered)
     with pytest.raises(GoneError):
         mirror.gather(line("ERROR", {"kind": "Status", "code": 410}), gathered)
     end["metadata"]["annotations"] = {"k8s.io/initial-events-end": "true"}
     assert mirror.gather(line("BOOKMARK", end), gathered) == "9"
-    assert [ref.name for ref in gathered] == ["a"]
+    assert [[ref.name for ref in kept] for kept in gathered] == [["a"], ["b"]]
     assert len(mirror) == 0
+
+
+def test_within_a_list_as_a_watch_the_last_word_counts() -> None:
+    mirror, gathered = Mirror(), Gathered({}, {})
+    odd = object_of("a", 4, "x")
+    odd["metadata"]["labels"] = ["no map"]
+    for told, objects, unread in (("ADDED", 1, 0), ("MODIFIED", 0, 1), ("MODIFIED", 1, 0), ("MODIFIED", 0, 1)):
+        mirror.gather(line(told, odd if unread else object_of("a", 3, "x")), gathered)
+        assert (len(gathered.objects), len(gathered.unread)) == (objects, unread)
+    mirror.gather(line("DELETED", odd), gathered)
+    assert gathered == ({}, {})
 
 
 # Secrets without their values
