@@ -153,6 +153,39 @@ def test_a_heartbeat_of_a_node_is_no_news() -> None:
     assert not any(new is old for new, old in zip(moved.groups, groups, strict=True))
 
 
+def test_what_is_wrong_with_an_object_is_said_as_long_as_it_is() -> None:
+    """A ConfigMap that does not fit its kind makes a gap; mended, or gone, it makes none."""
+    objects = _two_namespaces()
+    space = opened(objects)
+    source, before = space.inventories[0], space.gaps()
+    ref = ObjectRef("ConfigMap", "alpha", "web")
+
+    def gaps_with(obj: Object | None) -> int:
+        matrix = space.apply(source, {ref: typed(obj) if obj is not None else None}, "watch")
+        assert all(space.rows(group) for group in matrix.groups)
+        return len(space.gaps()) - len(before)
+
+    odd = config_map("alpha", "web", {}) | {"data": {"KEY": 5}}
+    assert gaps_with(odd) == 1
+    assert gaps_with(odd) == 1
+    twin = source.twin()
+    assert gaps_with(config_map("alpha", "web", {"KEY": "5"})) == 0
+    assert gaps_with(odd) == 1
+    assert gaps_with(None) == 0
+    twin.apply({ref: None}, "watch")
+    assert len(twin.gaps) == len(before)
+
+
+def test_a_node_that_does_not_fit_its_kind_is_always_news() -> None:
+    """What is wrong with it is only found out again where containers are."""
+    odd = _node("1", "10.0.0.1") | {"status": 5}
+    space = opened(_two_namespaces() | by_ref([odd]))
+    groups = list(space.matrix().groups)
+    again = odd | {"metadata": {"name": "one", "resourceVersion": "2"}}
+    moved = space.apply(space.inventories[0], {typed(again).ref: typed(again)}, "watch")
+    assert not any(new is old for new, old in zip(moved.groups, groups, strict=True))
+
+
 def test_memory_stays_flat_over_many_changes() -> None:
     """Reliability row 57: what is replaced is let go."""
     objects = _two_namespaces()

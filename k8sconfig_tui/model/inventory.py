@@ -201,6 +201,7 @@ class Inventory:
         self._objects: dict[ObjectRef, KubeObject] = {}
         self._places: dict[ObjectRef, tuple[Batch, int]] = {}
         self._bare: set[str] = set()
+        self._flagged: dict[ObjectRef, tuple[Gap, ...]] = {}
         self._by_kind: dict[str, dict[str, list[KubeObject]]] = {}
         self._found: dict[tuple[str, str, str], Data | None] = {}
         self._workloads: dict[ObjectRef, Workload | None] = {}
@@ -411,7 +412,7 @@ class Inventory:
     def twin(self) -> "Inventory":
         """The same once more: what either works out or takes over, the other knows nothing of."""
         made = copy(self)
-        made.gaps, made.images = list(self.gaps), dict(self.images)
+        made.gaps, made.images, made._flagged = list(self.gaps), dict(self.images), dict(self._flagged)
         made._objects, made._places = dict(self._objects), dict(self._places)
         made._by_kind = {kind: dict(spaces) for kind, spaces in self._by_kind.items()}
         made._dependents = {ref: list(objects) for ref, objects in self._dependents.items()}
@@ -426,8 +427,9 @@ class Inventory:
                 self._workloads.setdefault(ref, workload)
 
     def apply(self, changes: Mapping[ObjectRef, KubeObject | None], file: str) -> set[str]:
-        """Take over objects as they are now, None: gone. What was worked out of their namespaces is forgotten; those
-        namespaces are given (``""`` for objects without one). ``file`` is where the new ones are read.
+        """Take over objects as they are now, None: gone. What was worked out of their namespaces is forgotten, and what
+        was wrong with them; those namespaces are given (``""`` for objects without one). ``file`` is where the new ones
+        are read.
 
         The order of reading stays; what is new comes last. Where only the metadata is read it takes nothing from whole
         objects. Nobody may ask anything meanwhile.
@@ -442,6 +444,7 @@ class Inventory:
         for ref, obj in changes.items():
             self._found.pop((ref.kind, ref.namespace, ref.name), None)
             self._workloads.pop(ref, None)
+            self._unflag(ref)
             if obj is None:
                 self._objects.pop(ref, None)
                 self._places.pop(ref, None)
@@ -500,6 +503,12 @@ class Inventory:
         gap = Gap(resource_name(obj.kind, obj.group), obj.metadata.namespace, "failed", message)
         if gap not in self.gaps:
             self.gaps.append(gap)
+            self._flagged[obj.ref] = (*self._flagged.get(obj.ref, ()), gap)
+
+    def _unflag(self, ref: ObjectRef) -> None:
+        """What was recorded of an object that is another now, or gone."""
+        for gap in self._flagged.pop(ref, ()):
+            self.gaps.remove(gap)
 
 
 def _rank(kind: str) -> tuple[int, str]:

@@ -412,7 +412,7 @@ def _told(node: KubeObject | None) -> object:
     try:
         told = decode(node.status, _NODE_STATUS) or _NodeStatus()
     except msgspec.DecodeError:
-        return bytes(node.status)
+        return node.metadata, bytes(node.status)
     return node.metadata.labels, told
 
 
