@@ -177,8 +177,9 @@ Origin = Literal["snapshot", "manifests", "live", "demo"]
 class Inventory:
     """What was read from one source.
 
-    ``name`` is the source's NAME, ``origin`` what sort of place it is, ``taken`` when it was read (seconds since the
-    epoch). Objects are found by reference at once; of two with one reference the later wins and a gap says so.
+    ``name`` is the source's NAME, ``origin`` what sort of place it is, ``taken`` when it was read, or last known to
+    be so (seconds since the epoch). Objects are found by reference at once; of two with one reference the later wins
+    and a gap says so.
     """
 
     def __init__(

@@ -38,6 +38,15 @@ class Currency:
         self.told.clear()
         self._missed.clear()
 
+    def known(self, now: float) -> dict[str, float]:
+        """When each source was last known to be as it is there, by the time of day, which is ``now``."""
+        steady = self._clock()
+        return {
+            source: now if health.state == "live" else now - health.age(steady)
+            for source, health in self.told.items()
+            if health.state == "live" or health.since is not None
+        }
+
     @property
     def ages(self) -> bool:
         """Whether an age is told that grows."""

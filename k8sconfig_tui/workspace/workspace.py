@@ -238,6 +238,11 @@ class Workspace:
         with self._lock:
             return Before(matrix, inventory, self._with_gone(inventory, changes, file))
 
+    def confirm(self, known: Mapping[str, float]) -> None:
+        """Sources by name were still as they are here, at these times of day."""
+        for inventory in self.inventories:
+            inventory.taken = known.get(inventory.name, inventory.taken)
+
     def _with_gone(
         self, inventory: Inventory, changes: Mapping[ObjectRef, KubeObject | None], file: str
     ) -> Mapping[ObjectRef, KubeObject | None]:

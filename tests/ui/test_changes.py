@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from k8sconfig_tui import formats
 from k8sconfig_tui.formats.assembly import decode_object
 from k8sconfig_tui.model.kube import KubeObject, ObjectRef
 from k8sconfig_tui.readers import Health, Listener, SourceError
@@ -15,6 +16,7 @@ from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.ui.messages import Changed
 from k8sconfig_tui.ui.screens.main import MainScreen
 from k8sconfig_tui.workspace import Workspace
+from k8sconfig_tui.workspace.export import Wish
 from tests.ui.pilots import Session, session
 from tests.worlds.kubectl import Object, config_map, container, deployment, from_config_map, pod_template
 
@@ -81,6 +83,34 @@ async def test_a_followed_source_is_live_then_stale_then_live(tmp_path: Path) ->
         tell(listener.fares, Health("stale", None, "too late"))
         await running.settle()
         assert "too late" not in running.text()
+
+
+async def test_what_is_exported_says_when_it_was_last_known_to_be_so(tmp_path: Path) -> None:
+    """An hour of following is no hour of age, and what is stale gets no younger."""
+    async with session(tmp_path, {"live": _world()}) as running:
+        cluster, screen = _Cluster(), running.app.screen
+        assert isinstance(screen, MainScreen)
+        opened = running.bench.opened
+        assert opened is not None
+        inventory = opened.workspace.inventories[0]
+        inventory.origin, inventory.taken = "live", time.time() - 3600
+        screen._follow({"live": cluster.follow})
+        await running.settle()
+
+        async def told_to_be(seconds: float) -> float:
+            for _ in range(100):
+                await running.pilot.pause(0.05)
+                (export,) = opened.workspace.export(Wish(), lambda *_: None)
+                age = time.time() - (formats.read(export.data, "x").taken or 0.0)
+                if abs(age - seconds) < 5:
+                    break
+            return age
+
+        assert await told_to_be(3600) > 3500
+        cluster.listeners[0].fares(Health("live", time.monotonic() - 300))
+        assert await told_to_be(0) < 5
+        cluster.listeners[0].fares(Health("stale", time.monotonic() - 60, "no answer"))
+        assert abs(await told_to_be(60) - 60) < 5
 
 
 async def test_a_source_that_cannot_be_followed_says_so(tmp_path: Path) -> None:

@@ -292,7 +292,10 @@ class MainScreen(PairingScreen):
             self.run_worker(begin, group="follow", description="follow clusters", thread=True, exit_on_error=False)
 
     def _grow_older(self) -> None:
-        """The header tells an age where something is stale."""
+        """The header tells an age where something is stale; what is followed is as old as what was last heard of it."""
+        opened = self.bench.opened
+        if opened is not None and not self._working and not self._changes:
+            opened.workspace.confirm(self._currency.known(time.time()))
         if self._currency.ages:
             self.query_one("#origin").refresh()
 
