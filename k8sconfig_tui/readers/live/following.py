@@ -20,6 +20,9 @@ from k8sconfig_tui.readers.live.wire import BrokenOffError, Wire
 _TOGETHER = 0.05
 """Seconds in which changes are gathered after the first."""
 
+_TELLING = "telling"
+"""How current what was told is, beside the lists."""
+
 _PATIENCE = 3.0
 """Seconds that ``stop`` waits for threads to end."""
 
@@ -41,11 +44,8 @@ class Following:
         self._health: dict[str, Health] = {}
         self._odd: dict[ObjectRef, float] = {}
         self._said: tuple[str, str] | None = None
-        self._threads = [
-            threading.Thread(target=self._keep_current, args=(self._reflector(listing), listing), daemon=True)
-            for listing in lists
-        ]
-        self._threads.append(threading.Thread(target=self._tell, daemon=True))
+        self._threads = [self._thread(listing) for listing in lists]
+        self._threads.append(threading.Thread(target=self._tell, name="following and telling", daemon=True))
 
     def start(self) -> None:
         """Begin to watch."""
@@ -54,7 +54,7 @@ class Following:
 
     def add(self, listing: Listing) -> None:
         """One list more."""
-        thread = threading.Thread(target=self._keep_current, args=(self._reflector(listing), listing), daemon=True)
+        thread = self._thread(listing)
         if not self._stopped.is_set():
             self._threads = [*self._threads, thread]
             thread.start()
@@ -66,6 +66,10 @@ class Following:
         self._asking.stop()
         for thread in self._threads:
             thread.join(_PATIENCE / len(self._threads))
+
+    def _thread(self, listing: Listing) -> threading.Thread:
+        name, work = f"following {listing.request.file}", partial(self._keep_current, self._reflector(listing), listing)
+        return threading.Thread(target=work, name=name, daemon=True)
 
     def _reflector(self, listing: Listing) -> Reflector:
         request = listing.request
@@ -84,8 +88,7 @@ class Following:
         try:
             one.run(self._stopped)
         except Exception as error:
-            reason = f"an error of k8sconfig-tui itself: {type(error).__name__}"
-            self.fares(listing.request.file, Health("stale", self._clock(), reason))
+            self.fares(listing.request.file, Health("stale", self._clock(), _own(error)))
 
     def _list(self, before: Listing) -> Listed:
         """The whole list again. Raises ``WireError`` where it did not come whole."""
@@ -129,10 +132,18 @@ class Following:
                 health = self._worst()
             for place, of_place in changes.items():
                 if of_place:
-                    self._listener.changed(of_place, place)
+                    self._say(partial(self._listener.changed, of_place, place))
             if health is not None and (health.state, health.reason) != self._said:
                 self._said = (health.state, health.reason)
-                self._listener.fares(health)
+                self._say(partial(self._listener.fares, health))
+
+    def _say(self, word: Callable[[], None]) -> None:
+        """What could not be told is lost: from then on nothing is held to be current."""
+        try:
+            word()
+        except Exception as error:
+            if _TELLING not in self._health:
+                self.fares(_TELLING, Health("stale", self._clock(), _own(error)))
 
     def _worst(self) -> Health | None:
         """As current as the least current list; None before the first word."""
@@ -146,6 +157,11 @@ class Following:
             if told:
                 return max(told, key=lambda health: health.age(now))
         return None
+
+
+def _own(error: Exception) -> str:
+    """Its type alone: what it says may quote values."""
+    return f"an error of k8sconfig-tui itself: {type(error).__name__}"
 
 
 class _Ear:

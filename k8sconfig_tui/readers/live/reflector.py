@@ -21,8 +21,8 @@ _SOONEST, _LATEST = 0.8, 30.0
 """Seconds to wait after the first failure, and at most; each failure doubles them."""
 
 _CALM = 10.0
-"""Seconds of watching after which failures are forgotten. What ends sooner, in whatever way, is one: with the waits
-between them, no more than ten requests a minute."""
+"""Seconds of watching, from its answer on, after which failures are forgotten. What ends sooner, in whatever way, is
+one: with the waits between them, no more than ten requests a minute."""
 
 _SHORTEST, _LONGEST = 300.0, 600.0
 """Seconds after which the server is asked to end a watch: at random, so that many do not end at once."""
@@ -109,14 +109,15 @@ class Reflector:
         self._chance = chance
         self._failures = 0
         self._current: float | None = None
+        self._watching: float | None = None
         self._said: tuple[State, str] | None = None
 
     def run(self, stopped: threading.Event) -> None:
         """Until ``stopped`` is set; whoever waits for the network then is waited for by closing the wire."""
         while not stopped.is_set():
-            began = self._clock.now()
+            self._watching = None
             problem = self._once(stopped)
-            if self._clock.now() - began >= _CALM:
+            if self._watching is not None and self._clock.now() - self._watching >= _CALM:
                 self._failures = 0
             elif not problem:
                 problem = "the server ended the watch at once"
@@ -191,6 +192,7 @@ class Reflector:
             self._go_on(stream, stopped)
 
     def _go_on(self, stream: Stream, stopped: threading.Event) -> None:
+        self._watching = self._clock.now()
         for line in stream.lines:
             if stopped.is_set():
                 return

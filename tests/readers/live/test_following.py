@@ -1,7 +1,7 @@
 """What changes in a cluster after it was read, over HTTP: told soon, complete, and ended without a trace."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -116,10 +116,18 @@ def test_the_end_leaves_no_thread_and_no_connection(server: ApiServer) -> None:
     """Reliability row 58: switched on and off, again and again."""
     before = threading.active_count()
     for _ in range(5):
+        others = set(threading.enumerate())
         with followed(server) as ear:
             assert until(lambda ear=ear: bool(ear.health))  # type: ignore[misc]
+            assert _followers(others)
+        assert not _followers(others), "ended when stop has returned, not some time later"
     assert until(lambda: server.connections == 0), server.connections
     assert until(lambda: threading.active_count() <= before + 2), threading.active_count()
+
+
+def _followers(others: Collection[threading.Thread]) -> list[str]:
+    """The threads that follow, but for these others."""
+    return [one.name for one in threading.enumerate() if one.name.startswith("following ") and one not in others]
 
 
 def test_each_token_that_expires_is_renewed(server: ApiServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,6 +253,32 @@ def test_a_list_that_nobody_watches_any_more_is_not_live(server: ApiServer, monk
         assert until(lambda: bool(ear.health) and "ZeroDivisionError" in ear.health[-1].reason)
         assert ear.health[-1].state == "stale"
         assert "canary-92cd" not in repr(ear.health)
+
+
+@pytest.mark.parametrize("told", ["changed", "fares"])
+def test_what_cannot_be_told_leaves_the_source_stale_and_the_rest_is_told(
+    server: ApiServer, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    found, inventory = read(server)
+    ear = Ear(inventory)
+    well = getattr(ear, told)
+
+    def broken(*_: object) -> None:
+        monkeypatch.setattr(ear, told, well)
+        raise ZeroDivisionError("canary-92cd")
+
+    monkeypatch.setattr(ear, told, broken)
+    assert found.follow is not None
+    stop = found.follow(ear)
+    try:
+        server.store.apply(config_map("shop", "lost", {"KEY": "1"}))
+        assert until(lambda: "ZeroDivisionError" in ear.health[-1].reason if ear.health else False)
+        server.store.apply(config_map("shop", "new", {"KEY": "1"}))
+        assert until(lambda: ear.value("shop", "new", "KEY") == "1")
+        assert ear.health[-1].state == "stale"
+        assert "canary-92cd" not in repr(ear.health)
+    finally:
+        stop()
 
 
 def test_only_watches_leave_the_process(server: ApiServer) -> None:

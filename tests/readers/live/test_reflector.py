@@ -240,6 +240,24 @@ def test_a_server_that_refuses_is_asked_ten_times_a_minute_at_most() -> None:
         assert ear.health[-1].state == "live"
 
 
+def test_a_list_that_fails_slowly_is_no_calm() -> None:
+    """Reliability row 10: however long it took to fail, the next wait is longer."""
+    clock, stop, server, ear, reflector = world()
+    fails = [True] * 6
+
+    def listing() -> Listed:
+        if not fails:
+            return Server.listing(server)
+        clock.time += 30 * fails.pop()
+        raise TimedOutError("no answer within 30 s")
+
+    reflector._listing = listing
+    reflector.run(stop)
+    assert clock.waits == sorted(clock.waits)
+    assert clock.waits[-1] > 15
+    assert ear.health[-1].state == "live"
+
+
 def test_a_server_that_ends_every_watch_at_once_is_no_reason_to_hurry() -> None:
     _, stop, server, _, reflector = world()
     server.lasts = 0.0
