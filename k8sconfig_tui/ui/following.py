@@ -1,13 +1,12 @@
 """The live sources of a screen, followed for as long as they are looked at.
 
-The law of this module: beginning is a worker's, for it logs in; ending waits for nobody. What is told goes to the
-screen as messages, and after the end nothing does.
+The law of this module: each begins in a thread of its own, for it may take long; ending waits for nobody. What is told
+goes to the screen as messages that name who tells, and after the end nothing does.
 """
 
 import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from textual.message import Message
 
@@ -29,16 +28,17 @@ class Followers:
         self._stops: list[Callable[[], None]] = []
 
     def begin(self) -> None:
-        """Follow each; one that cannot be is told as stale, and leaves the others."""
+        """Follow each; one that cannot be is told as stale, and neither delays nor ends the others."""
         for name, follow in self._follows.items():
-            if self._ended:
-                return
-            try:
-                stop = follow(_Ear(name, self._tell))
-            except SourceError as error:
-                self._tell(Fares(name, Health("stale", time.monotonic(), error.message)))
-            else:
-                self._keep(stop)
+            threading.Thread(target=self._begin, args=(name, follow), daemon=True).start()
+
+    def _begin(self, name: str, follow: Follow) -> None:
+        try:
+            self._keep(follow(_Ear(name, self)))
+        except Exception as error:
+            itself = f"an error of k8sconfig-tui itself: {type(error).__name__}"
+            reason = error.message if isinstance(error, SourceError) else itself
+            self.tell(Fares(name, Health("stale", time.monotonic(), reason), self))
 
     def end(self) -> None:
         """Nothing is told any more; connections and threads end by themselves."""
@@ -57,21 +57,22 @@ class Followers:
         if ended:
             stop()
 
-    def _tell(self, message: Message) -> None:
-        if not self._ended:
-            self._post(message)
+    def tell(self, message: Message) -> None:
+        """From any thread."""
+        with self._lock:
+            if not self._ended:
+                self._post(message)
 
 
 class _Ear:
     """Hears of one source."""
 
-    def __init__(self, source: str, tell: Callable[[Message], None]) -> None:
-        self._changed = partial(Changed, source)
-        self._fares = partial(Fares, source)
-        self._tell = tell
+    def __init__(self, source: str, followers: Followers) -> None:
+        self._source = source
+        self._followers = followers
 
     def changed(self, changes: Mapping[ObjectRef, KubeObject | None], place: str) -> None:
-        self._tell(self._changed(changes, place))
+        self._followers.tell(Changed(self._source, changes, place, self._followers))
 
     def fares(self, health: Health) -> None:
-        self._tell(self._fares(health))
+        self._followers.tell(Fares(self._source, health, self._followers))

@@ -52,11 +52,13 @@ class Loaded(Message):
 
 @dataclass
 class Changed(Message):
-    """Objects of an open source are others now; None: gone. ``place`` is where the new ones were read."""
+    """Objects of an open source are others now; None: gone. ``place`` is where the new ones were read, ``teller`` the
+    followers of the reading that it is of, None where the screen itself tells."""
 
     source: str
     changes: Mapping[ObjectRef, KubeObject | None]
     place: str
+    teller: object = None
 
 
 @dataclass
@@ -73,10 +75,11 @@ class Learned(Message):
 
 @dataclass
 class Fares(Message):
-    """An open source is more, or less, current than before."""
+    """An open source is more, or less, current than before; ``teller`` as in ``Changed``."""
 
     source: str
     health: Health
+    teller: object = None
 
 
 @dataclass
@@ -92,6 +95,7 @@ class Renewed(Message):
 class Missed(Message):
     """A change of a source could not be taken over: by which error, and where, never with a value."""
 
+    workspace: Workspace
     source: str
     where: str
 

@@ -113,6 +113,30 @@ async def test_what_is_exported_says_when_it_was_last_known_to_be_so(tmp_path: P
         assert abs(await told_to_be(60) - 60) < 5
 
 
+async def test_what_was_told_of_a_former_reading_does_not_reach_the_one_after(tmp_path: Path) -> None:
+    """It waits in the queue of the screen while the sources are put in the place of those before."""
+    async with session(tmp_path, {"live": _world()}) as running:
+        cluster, screen = _Cluster(), running.app.screen
+        assert isinstance(screen, MainScreen)
+        opened = running.bench.opened
+        assert opened is not None
+        opened.workspace.inventories[0].origin = "live"
+        screen._follow({"live": cluster.follow})
+        await running.settle()
+        former = cluster.listeners[0]
+        former.fares(Health("stale", None, "of before"))
+        former.changed({_WEB: None}, "live")
+        screen._follow({"live": cluster.follow})
+        await running.settle()
+        await running.settle()
+        assert "of before" not in running.text()
+        assert running.bench.opened is opened
+        cluster.listeners[1].changed({_WEB: None}, "live")
+        await running.settle()
+        await running.settle()
+        assert running.bench.opened is not opened
+
+
 async def test_a_source_that_cannot_be_followed_says_so(tmp_path: Path) -> None:
     def refused(listener: Listener) -> Callable[[], None]:
         raise SourceError("live", "context:prod: the token has expired")

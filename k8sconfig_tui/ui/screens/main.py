@@ -277,7 +277,7 @@ class MainScreen(PairingScreen):
         said = f"{counted(read, 'Secret')} of {message.space} read"
         self.bench.say(plain(said, 200))
         self._chronicle.add([chronicle.said(message.source, said, time.time())])
-        self.post_message(Changed(message.source, message.changes, message.place))
+        self.post_message(Changed(message.source, message.changes, message.place, self._followers))
 
     # Changes
 
@@ -287,9 +287,11 @@ class MainScreen(PairingScreen):
         self._changes.clear()
         self._currency.clear()
         self._followers = Followers(follows, self.post_message)
-        if follows:
-            begin = self._followers.begin
-            self.run_worker(begin, group="follow", description="follow clusters", thread=True, exit_on_error=False)
+        self._followers.begin()
+
+    def _is_of_before(self, message: Changed | Fares) -> bool:
+        """It was still under way when other sources, or the same anew, came in the place of those it tells of."""
+        return message.teller not in (None, self._followers)
 
     def _grow_older(self) -> None:
         """The header tells an age where something is stale; what is followed is as old as what was last heard of it."""
@@ -300,12 +302,16 @@ class MainScreen(PairingScreen):
             self.query_one("#origin").refresh()
 
     def on_fares(self, message: Fares) -> None:
+        if self._is_of_before(message):
+            return
         if self._currency.tell(message.source, message.health):
             self._chronicle.add([fared(message.source, message.health, time.time())])
         self.query_one("#origin").refresh()
 
     def on_changed(self, message: Changed) -> None:
         """One after the other: what comes while the last are worked in waits, and is then taken together."""
+        if self._is_of_before(message):
+            return
         self._changes.setdefault((message.source, message.place), {}).update(message.changes)
         self._work_in()
 
@@ -324,12 +330,15 @@ class MainScreen(PairingScreen):
         try:
             now, noticed = noticing.renewed(opened, source, changes, place, self._glyphs)
         except Exception as error:
-            self.post_message(Missed(source, told(error)))
+            self.post_message(Missed(opened.workspace, source, told(error)))
             raise
         self.post_message(Renewed(opened, now, noticed))
 
     def on_missed(self, message: Missed) -> None:
         """What is shown of the source is not what is there any more, and says so until it is read again."""
+        opened = self.bench.opened
+        if opened is None or opened.workspace is not message.workspace:
+            return
         key = keys_of(command("reload"), self._remapped)
         reason = f"a change could not be taken over ({message.where}); {key} reads again"
         health = self._currency.miss(message.source, reason)

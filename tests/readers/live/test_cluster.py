@@ -21,11 +21,13 @@ from k8sconfig_tui.readers.live.connection import Connection, address
 from k8sconfig_tui.readers.live.credentials import Fixed, Login, Secret
 from k8sconfig_tui.readers.live.http import HttpWire
 from k8sconfig_tui.readers.live.kinds import KINDS, SECRETS, rules
+from k8sconfig_tui.readers.live.wire import LoginError
 from k8sconfig_tui.settings import Settings
 from k8sconfig_tui.workspace import Selection, Workspace
 from tests.api import faults
 from tests.api.rights import Rule, User, admin, reads, viewer
 from tests.api.server import ApiServer
+from tests.readers.live.ears import Ear, until
 from tests.worlds.fleet import fleet
 from tests.worlds.kubectl import Object, config_map, dump, namespace, secret
 from tests.worlds.small import small
@@ -278,3 +280,32 @@ def test_a_server_that_went_away_is_named_at_once(served: Callable[..., ApiServe
     with pytest.raises(SourceError, match=r"127\.0\.0\.1"):
         live(server)
     assert time.monotonic() - started < 5
+
+
+def test_a_login_that_fails_when_following_begins_is_tried_again(served: Callable[..., ApiServer]) -> None:
+    """Reliability row 1: it is told as the reason, and what was read is followed once there is a login."""
+
+    class Moody:
+        failing = False
+
+        def current(self) -> Login:
+            if self.failing:
+                raise LoginError("the login plugin x ended with 1")
+            return Login(Secret("Bearer admin-token"))
+
+        def renewed(self, refused: Login) -> Login | None:
+            return None
+
+    credentials = Moody()
+    first = HttpWire(Connection(address(served(small("dev")).url, "the server")), credentials)
+    found = read_over(first, Job(SourceSpec("x", "context:test"), None, None), _VIEW, first.another)
+    first.close()
+    credentials.failing = True
+    assert found.follow is not None
+    ear = Ear(Inventory("x", found.content.batches))
+    stop = found.follow(ear)
+    assert until(lambda: ear.state == "stale")
+    assert ear.health[-1].reason == "the login plugin x ended with 1"
+    credentials.failing = False
+    assert until(lambda: ear.state == "live")
+    stop()
