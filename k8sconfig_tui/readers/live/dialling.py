@@ -147,10 +147,11 @@ def dial(connection: Connection, tls: ssl.SSLContext | None, certificate: Certif
         return Dialled(link, kept[-1], certificate)
     except (OSError, HTTPError, HTTPException, ValueError) as error:
         _drop(link, kept)
-        raise (cord.why or _failure(error, server, proxy)) from None
+        why = cord.why or _failure(error, server, proxy)
     except BaseException:
         _drop(link, kept)
         raise
+    raise why  # outside of the handler: the frames of what it caught hold what was sent to a proxy
 
 
 def failure(error: BaseException, server: Address) -> WireError:

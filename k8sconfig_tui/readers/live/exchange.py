@@ -16,7 +16,7 @@ from k8sconfig_tui.readers.live.connection import Address
 from k8sconfig_tui.readers.live.dialling import Cord, Dialled, failure
 from k8sconfig_tui.readers.live.pool import Pool
 from k8sconfig_tui.readers.live.unpacking import counted, lines, unpacked, whole
-from k8sconfig_tui.readers.live.wire import Answer, BrokenOffError, TimedOutError
+from k8sconfig_tui.readers.live.wire import Answer, BrokenOffError, TimedOutError, WireError
 
 FAILURES = (OSError, HTTPError, HTTPException, ValueError)
 _PIECE = 1 << 18
@@ -109,10 +109,15 @@ class Exchange:
                 raise self._cord.why
             if not self._framed:
                 raise BrokenOffError(f"{self._server.shown}: the answer does not say where it ends")
-            try:
-                piece = self._response.read1(_PIECE, decode_content=False)
-            except FAILURES as error:
-                raise (self._cord.why or failure(error, self._server)) from None
+            piece, problem = self._read()
+        if problem is not None:
+            raise problem  # outside of the handler: the frames of what it caught hold what was read
         if not piece and self._cord.why is not None:
             raise self._cord.why
         return piece
+
+    def _read(self) -> tuple[bytes, WireError | None]:
+        try:
+            return self._response.read1(_PIECE, decode_content=False), None
+        except FAILURES as error:
+            return b"", self._cord.why or failure(error, self._server)

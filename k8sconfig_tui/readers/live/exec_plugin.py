@@ -220,10 +220,10 @@ def _started(command: Command) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     except FileNotFoundError:
-        raise LoginError(f"the login plugin {command.shown} is not installed", command.hint) from None
+        problem = "is not installed"
     except (OSError, ValueError) as error:
-        problem = (getattr(error, "strerror", None) or "it has no name").lower()
-        raise LoginError(f"the login plugin {command.shown} cannot be run: {problem}", command.hint) from None
+        problem = f"cannot be run: {(getattr(error, 'strerror', None) or 'it has no name').lower()}"
+    raise LoginError(f"the login plugin {command.shown} {problem}", command.hint)  # no frame holds its environment
 
 
 def _ended(program: subprocess.Popen[bytes], reader: threading.Thread) -> None:

@@ -233,6 +233,7 @@ def test_one_that_is_not_installed_says_how_to_install_it(tmp_path: Path) -> Non
     with pytest.raises(LoginError, match="the login plugin no-such-plugin is not installed") as caught:
         it.current()
     assert caught.value.hint == "brew install it"
+    assert caught.value.__context__ is None
     assert CANARY not in repr((caught.value, it, vars(it)))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from k8sconfig_tui.readers.live import dialling, guard
-from k8sconfig_tui.readers.live.connection import Connection, address
+from k8sconfig_tui.readers.live.connection import Address, Connection, address
 from k8sconfig_tui.readers.live.credentials import Fixed, Login, Secret
 from k8sconfig_tui.readers.live.http import HttpWire, Sent
 from k8sconfig_tui.readers.live.wire import (
@@ -535,6 +535,18 @@ def _frames(error: BaseException | None) -> str:
             seen.append(repr(trace.tb_frame.f_locals))
         trace = trace.tb_next
     return " ".join(seen)
+
+
+def test_an_error_keeps_nothing_of_what_it_came_of() -> None:
+    """Reliability row 52: what is hidden from a traceback by ``from None`` would be kept all the same."""
+    half = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" + CANARY.encode()
+    with serving(lambda _: [half, RST]) as server, pytest.raises(WireError) as caught:
+        wire_to(server.url, CANARY).get("/version")
+    assert caught.value.__context__ is None
+    proxy = Address("http", "127.0.0.1", 1, login=Secret(f"ann:{CANARY}"))
+    with pytest.raises(UnreachableError) as refused:
+        wire_to("https://c.example", CANARY, proxy=proxy).get("/version")
+    assert refused.value.__context__ is None
 
 
 def test_neither_token_nor_body_reaches_a_log_or_the_terminal(
