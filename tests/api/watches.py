@@ -122,7 +122,7 @@ class _Watch:
         self._interval = settings.bookmarks * settings.second
         self._early = _BEFORE_END * settings.second
         self._deadline = monotonic() + asked.seconds
-        self._sent = self._at = 0
+        self._began = self._at = 0
         self._called = store.bookmark_at
 
     def chunks(self) -> Iterator[bytes]:
@@ -143,10 +143,10 @@ class _Watch:
 
     def _first(self) -> Iterator[bytes]:
         if self._asked.since is not None:
-            self._at = self._sent = self._asked.since
+            self._at = self._began = self._asked.since
             return
         self._at, items = self._store.snapshot(self._asked.resource)
-        self._sent = self._at
+        self._began = self._at
         for item in items:
             if self._asked.wants(item):
                 yield self._asked.event("ADDED", item.object)
@@ -158,18 +158,17 @@ class _Watch:
         for change in changes:
             event = self._asked.told(change)
             if event is not None:
-                self._sent = change.version
                 yield event
 
     def _bookmarks(self) -> Iterator[bytes]:
+        """None before something is newer than where the watch began, as of ``cacher/cache_watcher.go: process``."""
         called = self._store.bookmark_at != self._called
         due = monotonic() >= self._bookmark_time
         if not (called or due):
             return
         self._called = self._store.bookmark_at
         self._bookmark_time = self._next_bookmark()
-        if self._asked.bookmarks and (called or self._at > self._sent):
-            self._sent = self._at
+        if self._asked.bookmarks and (called or self._at > self._began):
             yield self._asked.bookmark(self._at)
 
     def _next_bookmark(self) -> float:

@@ -43,7 +43,7 @@ class Following:
         self._changes: dict[str, dict[ObjectRef, KubeObject | None]] = {}
         self._health: dict[str, Health] = {}
         self._odd: dict[ObjectRef, float] = {}
-        self._said: tuple[str, str] | None = None
+        self._said: Health | None = None
         self._threads = [self._thread(listing) for listing in lists]
         self._threads.append(threading.Thread(target=self._tell, name="following and telling", daemon=True))
 
@@ -133,8 +133,8 @@ class Following:
             for place, of_place in changes.items():
                 if of_place:
                     self._say(partial(self._listener.changed, of_place, place))
-            if health is not None and (health.state, health.reason) != self._said:
-                self._said = (health.state, health.reason)
+            if health is not None and _news(health) != self._said:
+                self._said = _news(health)
                 self._say(partial(self._listener.fares, health))
 
     def _say(self, word: Callable[[], None]) -> None:
@@ -162,6 +162,11 @@ class Following:
 def _own(error: Exception) -> str:
     """Its type alone: what it says may quote values."""
     return f"an error of k8sconfig-tui itself: {type(error).__name__}"
+
+
+def _news(health: Health) -> Health:
+    """What of it is told when it changes: since when is of interest where it is not live."""
+    return health._replace(since=None) if health.state == "live" else health
 
 
 class _Ear:

@@ -83,11 +83,12 @@ class HttpWire:
         *,
         accept: str = "application/json",
         silence: float = 60.0,
+        seconds: float | None = None,
         longest_line: int = 16 << 20,
     ) -> AbstractContextManager[Stream]:
         guard.check("GET", path, query)
         asked = _Asked("GET", _target(path, query), accept)
-        return _Streaming(lambda: self._begun(asked, self._limit(silence)), silence, longest_line)
+        return _Streaming(lambda: self._begun(asked, self._limit(seconds or silence)), silence, longest_line)
 
     def another(self) -> "HttpWire":
         """A wire of its own to the same server, as the same user: what a plugin gave, or did not, holds for both."""

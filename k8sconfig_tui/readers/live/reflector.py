@@ -1,8 +1,9 @@
 """Keeps one kind as the server has it: a list, then a watch from its version, again and again until it is stopped.
 
 The law of this module: it never asks in a hurry. A failure is answered by waiting, longer each time, at most half a
-minute; a watch that ends goes on from where it was; only a version that the server has forgotten costs a new list. What
-is kept while nobody answers is still shown, as stale. Source: ``client-go/tools/cache/reflector.go: ListAndWatch``.
+minute; a watch that ends or falls silent goes on from where it was; only a version that the server has forgotten costs
+a new list. What is kept while nobody answers is still shown, as stale since it was last known to be current.
+Source: ``client-go/tools/cache/reflector.go: ListAndWatch``.
 """
 
 import random
@@ -15,7 +16,7 @@ from k8sconfig_tui.model.kube import KubeObject
 from k8sconfig_tui.readers import Health, State
 from k8sconfig_tui.readers.live.asking import JSON
 from k8sconfig_tui.readers.live.mirror import Change, Gathered, GoneError, MalformedError, Mirror, ServerError
-from k8sconfig_tui.readers.live.wire import BrokenOffError, Stream, Wire, WireError
+from k8sconfig_tui.readers.live.wire import BrokenOffError, Stream, TimedOutError, Wire, WireError
 
 _SOONEST, _LATEST = 0.8, 30.0
 """Seconds to wait after the first failure, and at most; each failure doubles them."""
@@ -28,7 +29,12 @@ _SHORTEST, _LONGEST = 300.0, 600.0
 """Seconds after which the server is asked to end a watch: at random, so that many do not end at once."""
 
 _SILENCE = 90.0
-"""Seconds without a line, bookmarks come every minute, after which nobody is held to be there any more."""
+"""Seconds without a line, and by chance up to a third more, after which a watch is begun anew: it may be that nobody is
+there any more. Where somebody is, that is no failure: of a kind in which nothing has changed since the watch began no
+bookmark comes either. Source: ``apiserver/pkg/storage/cacher/cache_watcher.go: process``."""
+
+_PROMPT = 5.0
+"""Seconds in which such a watch begins, where somebody is there."""
 
 _OK, _GONE = 200, 410
 
@@ -110,6 +116,7 @@ class Reflector:
         self._failures = 0
         self._current: float | None = None
         self._watching: float | None = None
+        self._silent = False
         self._said: tuple[State, str] | None = None
 
     def run(self, stopped: threading.Event) -> None:
@@ -119,7 +126,7 @@ class Reflector:
             problem = self._once(stopped)
             if self._watching is not None and self._clock.now() - self._watching >= _CALM:
                 self._failures = 0
-            elif not problem:
+            elif not problem and not self._silent:
                 problem = "the server ended the watch at once"
             if problem and not stopped.is_set():
                 self._wait(problem, stopped)
@@ -154,7 +161,7 @@ class Reflector:
         comes to no end is not asked for in this way again either."""
         self._fares("reconnecting", "reading the whole list")
         query = self._query() | {"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan"}
-        with self._wire.stream(self._path, query, accept=self._form.accept, silence=_SILENCE) as stream:
+        with self._wire.stream(self._path, query, accept=self._form.accept, silence=self._patience()) as stream:
             if stream.status in _NO_STREAMS:
                 self._streams = False
                 return False
@@ -180,23 +187,39 @@ class Reflector:
                 return
         raise BrokenOffError("the server ended the list before its end")
 
+    def _patience(self) -> float:
+        return _SILENCE * (1 + self._chance() / 3)
+
     def _query(self) -> dict[str, str]:
         seconds = _SHORTEST + (_LONGEST - _SHORTEST) * self._chance()
         return {"watch": "1", "allowWatchBookmarks": "true", "timeoutSeconds": str(round(seconds))}
 
     def _watch(self, stopped: threading.Event) -> None:
         query = self._query() | {"resourceVersion": self.mirror.version}
-        with self._wire.stream(self._path, query, accept=self._form.accept, silence=_SILENCE) as stream:
+        patience = self._patience()
+        promptly, self._silent = _PROMPT if self._silent else patience, False
+        with self._wire.stream(
+            self._path, query, accept=self._form.accept, silence=patience, seconds=promptly
+        ) as stream:
             _accept(stream.status)
             self._live()
             self._go_on(stream, stopped)
 
     def _go_on(self, stream: Stream, stopped: threading.Event) -> None:
+        """To its end, until which it was current; of one that falls silent nobody knows for how long."""
         self._watching = self._clock.now()
-        for line in stream.lines:
-            if stopped.is_set():
-                return
-            self._take(line)
+        try:
+            for line in stream.lines:
+                if stopped.is_set():
+                    return
+                self._take(line)
+        except TimedOutError:
+            self._silent = True
+            return
+        except (BrokenOffError, ServerError):
+            self._current = self._clock.now()
+            raise
+        self._current = self._clock.now()
 
     def _take(self, line: bytes) -> None:
         change = self.mirror.take(line)

@@ -93,10 +93,11 @@ class Wire(Protocol):
         *,
         accept: str = "application/json",
         silence: float = 60.0,
+        seconds: float | None = None,
         longest_line: int = 16 << 20,
     ) -> AbstractContextManager[Stream]:
         """GET an answer that goes on, until the manager is left (from any thread, at once) or nothing came for
-        ``silence`` seconds. Raises ``WireError``."""
+        ``silence`` seconds; it begins within ``seconds``, else within as many. Raises ``WireError``."""
 
     def review(self, kind: str, spec: Mapping[str, object], *, seconds: float = 10.0) -> Answer:
         """POST a ``SelfSubjectRulesReview``. Raises ``WireError``."""

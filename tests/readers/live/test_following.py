@@ -12,7 +12,7 @@ import pytest
 from k8sconfig_tui.model.inventory import Inventory
 from k8sconfig_tui.readers import Found, Job, SourceSpec
 from k8sconfig_tui.readers.access import Access
-from k8sconfig_tui.readers.live import exec_plugin
+from k8sconfig_tui.readers.live import exec_plugin, reflector
 from k8sconfig_tui.readers.live.cluster import read_over
 from k8sconfig_tui.readers.live.connection import Connection, address
 from k8sconfig_tui.readers.live.credentials import Credentials, Fixed, Login, Secret
@@ -149,6 +149,20 @@ def test_each_token_that_expires_is_renewed(server: ApiServer, tmp_path: Path, m
         server.users.rotate("admin", "never given")
         server.hang_up()
         assert until(lambda: "(401): log in again" in ear.health[-1].reason, 15.0), ear.health[-1]
+
+
+def test_a_cluster_in_which_nothing_happens_is_live(server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reflector, "_SILENCE", 0.3)
+    with followed(server) as ear:
+        assert until(lambda: len(server.asked("/api/v1/configmaps", watch="1")) >= 4), server.log[-1]
+        assert {health.state for health in ear.health} == {"live"}
+        server.store.apply(config_map("shop", "new", {"KEY": "one"}))
+        assert until(lambda: ear.value("shop", "new", "KEY") == "one")
+        cut = monotonic()
+        server.stop()
+        assert until(lambda: ear.state == "stale")
+        assert ear.health[-1].since is not None
+        assert abs(ear.health[-1].since - cut) < 1.0
 
 
 def test_an_object_that_cannot_be_read_is_kept_as_it_was_and_told(server: ApiServer) -> None:

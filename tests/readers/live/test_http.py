@@ -388,6 +388,14 @@ def test_a_packed_stream_that_is_damaged_breaks_off() -> None:
         assert isinstance(error, BrokenOffError)
 
 
+def test_a_stream_has_another_time_to_begin_in() -> None:
+    began = time.monotonic()
+    with serving(lambda _: [10.0]) as server, pytest.raises(TimedOutError, match=r"0\.3 s"):  # noqa: SIM117
+        with wire_to(server.url).stream("/api/v1/pods", {"watch": "true"}, silence=9.0, seconds=0.3):
+            pytest.fail("it begins")
+    assert time.monotonic() - began < 3.0
+
+
 def test_a_stream_that_falls_silent_times_out() -> None:
     """Reliability row 15."""
     begin = time.monotonic()

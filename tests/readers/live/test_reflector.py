@@ -16,6 +16,10 @@ from tests.readers.live.test_mirror import config_map, line, shown, typed
 PATH = "/api/v1/configmaps"
 
 
+SILENT = object()
+"""A watch that begins and of which nothing more comes."""
+
+
 class FakeClock:
     """Jumps over every wait; ``waits`` are those asked for."""
 
@@ -34,7 +38,7 @@ class FakeClock:
 
 class Server:
     """A store that answers lists and watches; ``faults`` are taken one for each watch: a status, an error, or how many
-    lines come before the connection breaks. ``lasts`` is how long a watch takes by the clock."""
+    lines come before the connection breaks, or ``SILENT``. ``lasts`` is how long a watch takes by the clock."""
 
     server = "https://api.example"
 
@@ -49,6 +53,7 @@ class Server:
         self.lasts = 400.0
         self.requests: list[tuple[float, str]] = []
         self.watches = 0
+        self.begins: list[float] = []
         self.meanwhile: Callable[[], None] = lambda: None
 
     def put(self, name: str, value: str) -> None:
@@ -80,13 +85,16 @@ class Server:
         self.stop.set()
 
     @contextmanager
-    def stream(self, path: str, query: Mapping[str, str] | None = None, **_: object) -> Iterator[Stream]:
+    def stream(
+        self, path: str, query: Mapping[str, str] | None = None, *, seconds: float | None = None, **_: object
+    ) -> Iterator[Stream]:
         assert path == PATH
         assert query is not None
         assert query["allowWatchBookmarks"] == "true"
         assert 300 <= int(query["timeoutSeconds"]) <= 600
         self.requests.append((self.clock.time, "watch"))
         self.watches += 1
+        self.begins.append(seconds or 0.0)
         fault = self.faults.pop(0) if self.faults else None
         if isinstance(fault, WireError):
             raise fault
@@ -115,6 +123,9 @@ class Server:
             sent += 1
         if isinstance(fault, int):
             raise BrokenOffError("the connection was reset")
+        if fault is SILENT:
+            self.clock.time += 100
+            raise TimedOutError("nothing came for too long")
         if not self.faults:
             self.stop.set()
         self.clock.time += self.lasts
@@ -280,6 +291,40 @@ def test_stale_tells_since_when_and_why_and_live_again() -> None:
     assert stale.reason == "nothing came for 90 s"
     assert shown(reflector.mirror) == {"a": "1"}
     assert clock.waits == sorted(clock.waits)
+
+
+def test_a_watch_that_falls_silent_is_begun_anew_without_a_word() -> None:
+    """Reliability row 15: in a kind where nothing changes there are no bookmarks either."""
+    clock, stop, server, ear, reflector = world()
+    server.faults = [SILENT, SILENT, SILENT]
+    reflector.run(stop)
+    assert [health.state for health in ear.health] == ["reconnecting", "live"]
+    assert [when for when, what in server.requests if what == "watch"] == [0.0, 100.0, 200.0, 300.0]
+    assert clock.waits == []
+    assert server.begins[0] >= 90
+    assert server.begins[1:] == [5.0, 5.0, 5.0]
+
+
+def test_a_silent_watch_that_does_not_begin_anew_is_stale_since_it_was_last_heard() -> None:
+    _, stop, server, ear, reflector = world()
+    server.faults = [SILENT, SILENT, TimedOutError("no answer within 5 s"), 503]
+    reflector.run(stop)
+    told = [(health.state, health.since) for health in ear.health[1:-1]]
+    assert told == [("live", 0.0), ("stale", 100.0), ("stale", 100.0)]
+    assert ear.health[-1].state == "live"
+    assert server.begins[3] >= 90, "who does not answer soon is given the time"
+
+
+def test_what_is_cut_was_current_until_then() -> None:
+    _, stop, server, ear, reflector = world()
+    server.faults = [0, UnreachableError("api.example: connection refused")]
+
+    def idle() -> None:
+        server.clock.time += 38
+
+    server.meanwhile = idle
+    reflector.run(stop)
+    assert [health.since for health in ear.health if health.state == "stale"] == [38.0, 38.0]
 
 
 def test_after_an_hour_of_sleep_there_is_one_list_for_each_kind_and_not_all_at_once() -> None:
